@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 public final class AbandonableCall {
 
 	/** So often the caller is asked while it waits. */
-	private static final long CHECK_MILLIS = 100;
+	public static final long CHECK_MILLIS = 100;
 
 	private AbandonableCall() {}
 

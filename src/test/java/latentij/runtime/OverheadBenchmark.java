@@ -65,6 +65,12 @@ public class OverheadBenchmark {
 		return whole.latents.decode(whole.latent, whole.decode);
 	}
 
+	/** Both, one after the other: each network runs while the other one is open. */
+	@Benchmark
+	public ImagePlus thereAndBack(final Whole whole) throws IOException {
+		return whole.latents.decode(whole.latents.encode(whole.image, whole.encode), whole.decode);
+	}
+
 	/** Encodes with a session of ONNX Runtime alone. */
 	@Benchmark
 	public void encodeBare(final BareEncoder encoder) throws OrtException {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import latentij.codec.NotFiniteException;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
@@ -73,6 +74,9 @@ public final class OrtGraph implements GraphSession {
 
 	/** Ends the run in progress; null if there is none. */
 	private RunOptions running;
+
+	/** How long the last run took, for each value of its inputs. */
+	private volatile double nanosPerValue = Double.POSITIVE_INFINITY;
 
 	private boolean closed;
 
@@ -147,6 +151,8 @@ public final class OrtGraph implements GraphSession {
 	/**
 	 * Lets runs with one output have threads of their own: one that is canceled ends for its caller even while
 	 * ONNX Runtime computes a large layer, after which it ends too. The next run, and {@link #close()}, wait for that.
+	 * Runs that should end before anybody is asked whether they are canceled stay on the caller's thread: where a new
+	 * one begins on the processor of ONNX Runtime's own, both take turns for a while.
 	 *
 	 * @return this graph
 	 */
@@ -253,12 +259,13 @@ public final class OrtGraph implements GraphSession {
 			requireOutputs(pinned.keySet());
 			cancellations.require(began);
 			final Map<String, OnnxTensor> feeds = OrtTensors.feeds(used, inputs);
-			call = () -> inTurn(began, used, options -> session.run(feeds, wanted, pinned, options));
+			final Session run = timed(values(inputs), options -> session.run(feeds, wanted, pinned, options));
+			call = () -> inTurn(began, used, run);
 		} catch (final OrtException | RuntimeException exc) {
 			used.forEach(OnnxTensor::close);
 			throw failure(exc, began, inputs);
 		}
-		try (OrtSession.Result outputs = abandonable
+		try (OrtSession.Result outputs = abandonable && !endsSoon(values(inputs))
 				? AbandonableCall.waitUninterruptibly(call, () -> cancellations.requireWanted(began))
 				: call.call()) {
 			return reader.read(outputs);
@@ -273,6 +280,27 @@ public final class OrtGraph implements GraphSession {
 		if (cancellations.areOver(began)) return Cancellations.exception();
 		return new VaeException(
 				"ONNX Runtime failed on " + Arrays.toString(inputs) + ": " + OrtErrors.message(exc), exc);
+	}
+
+	private static long values(final Input... inputs) {
+		return Arrays.stream(inputs)
+				.mapToLong(input -> Arrays.stream(input.shape()).reduce(1, Math::multiplyExact))
+				.sum();
+	}
+
+	/** True if a run of so many values should end before anybody could abandon it. */
+	private boolean endsSoon(final long values) {
+		return turn.availablePermits() > 0
+				&& values * nanosPerValue < TimeUnit.MILLISECONDS.toNanos(AbandonableCall.CHECK_MILLIS);
+	}
+
+	private Session timed(final long values, final Session run) {
+		return options -> {
+			final long start = System.nanoTime();
+			final OrtSession.Result result = run.run(options);
+			nanosPerValue = (double) (System.nanoTime() - start) / values;
+			return result;
+		};
 	}
 
 	/** Runs the session. */

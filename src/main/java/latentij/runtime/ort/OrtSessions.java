@@ -61,6 +61,9 @@ public final class OrtSessions {
 			// ONNX Runtime writes warnings and errors to standard error, and ImageJ opens
 			// the Console window for anything that appears there. Errors are thrown too.
 			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+			// Its threads look for work for a while after a run, and take the processors from what comes next:
+			// the other network's run, and Java.
+			options.addConfigEntry("session.force_spinning_stop", "1");
 			// Left alone, it starts a thread for each of the machine's processors, also of
 			// those that this process may not use, and says so on standard error.
 			final OptionalInt processors = Processors.restricted();

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -84,6 +86,18 @@ class OrtGraphTest {
 			assertEquals(0, watch.runs());
 			assertNegative(network.run("y", Input.of("x", X)));
 			assertEquals(1, watch.runs());
+		}
+	}
+
+	/** A thread for each of them would take longer than they do. */
+	@Test
+	void shortRunsNeedNoThreadsOfTheirOwn() throws IOException {
+		final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		final int runs = 1000;
+		try (GraphSession graph = negative(OnnxType.FLOAT).abandoningRuns()) {
+			final long before = threads.getTotalStartedThreadCount();
+			for (int i = 0; i < runs; i++) assertNegative(graph.run("y", Input.of("x", X)));
+			assertTrue(threads.getTotalStartedThreadCount() - before < runs);
 		}
 	}
 
