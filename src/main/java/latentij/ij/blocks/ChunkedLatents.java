@@ -50,7 +50,7 @@ public final class ChunkedLatents {
 		info.fileName = chunked.name();
 		image.setFileInfo(info);
 		final float[] values = (float[]) image.getProcessor().getPixels();
-		LatentImages.setRange(image, values.clone());
+		LatentImages.setRange(image, values);
 		return image;
 	}
 

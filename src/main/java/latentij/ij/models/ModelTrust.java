@@ -79,7 +79,7 @@ public final class ModelTrust {
 
 	/** @return true for a model that needs no question */
 	boolean isUsed(final String model) {
-		return used.contains(model) || Models.isListed(model);
+		return Models.isListed(model) || used.contains(model);
 	}
 
 	/** Not ImageJ's dialogs: one answers itself from a macro's options, one has Yes as its default. */
