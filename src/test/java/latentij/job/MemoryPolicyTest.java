@@ -221,4 +221,48 @@ class MemoryPolicyTest {
 		policy.freed();
 		refusal(policy, work, "off");
 	}
+
+	/** A strip of 48 rows takes 100 bytes for each pixel, the image 4; what is left is halved. */
+	private static final double STAGED = 2.5e8 + 48 * 4000 * 100 + 4000 * 4000 * 4;
+
+	private MemoryPolicy staged(final boolean can, final double free, final Device device) {
+		return new MemoryPolicy(
+				new MemoryCost(100, 200, false),
+				new MemoryCost(100, 200, false),
+				CONFIG,
+				Optional::empty,
+				() -> can,
+				() -> List.of(new Budget(device, (long) free, 1, Double.POSITIVE_INFINITY)),
+				() -> false);
+	}
+
+	@Test
+	void largeImagesRunInStagesWhereTheModelCan() throws DoesNotFitException {
+		final Workload work = work(ENCODE, 4000, 4000);
+		final MemoryPolicy policy = staged(true, STAGED + 6e7, Device.CPU);
+		final MemoryPolicy.Decision decision = policy.decide(work, TilingOption.OFF, DeviceChoice.CPU);
+		assertEquals(new Tiling.Stages(30_000_000), decision.tiling());
+		assertEquals(STAGED + 3e7, decision.bytes());
+		assertEquals(Device.CPU, decision.budget().device());
+		// Its memory is not kept for the next one.
+		policy.fitted(work, decision.tiling());
+		assertEquals(decision, policy.decide(work, TilingOption.OFF, DeviceChoice.CPU));
+		assertEquals(
+				new Tiling.Stages(0),
+				staged(true, STAGED, Device.CPU)
+						.decide(work, TilingOption.OFF, DeviceChoice.AUTO)
+						.tiling());
+		refusal(staged(true, STAGED - 1, Device.CPU), work, "off");
+		refusal(staged(false, STAGED + 6e7, Device.CPU), work, "off");
+	}
+
+	/** Stages are the CPU's, and other tiles the user's wish. */
+	@Test
+	void stagesAreNotForGpusOrChosenTiles() {
+		final Workload work = work(ENCODE, 4000, 4000);
+		final MemoryPolicy policy = staged(true, STAGED + 6e7, Device.CPU);
+		refusal(policy, work, TilingOption.OFF, DeviceChoice.GPU);
+		refusal(staged(true, STAGED + 6e7, new Device("CUDA", 0, "CUDA 0")), work, TilingOption.OFF, DeviceChoice.AUTO);
+		assertTrue(refusal(staged(true, 1e7, Device.CPU), work, "on").contains("in tiles of 512 x 512"));
+	}
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class PlannerTest {
 
 	private static final VaeConfig CONFIG = new VaeConfig(4, 8, new Affine(0.5, 0));
-	private static final Job ENCODE = Job.of(EncodeOptions.parse(Map.of("posterior", "sample", "seed", "7")));
+	static final Job ENCODE = Job.of(EncodeOptions.parse(Map.of("posterior", "sample", "seed", "7")));
 	private static final Device CARD = new Device("CUDA", 0, "CUDA 0 (some card)");
 
 	private static final List<Rung> LADDER = List.of(
@@ -39,10 +39,10 @@ class PlannerTest {
 			new Rung(CARD, Precision.FP16, true, false),
 			new Rung(Device.CPU, Precision.FP32, false, false));
 
-	private static final Job DECODE = Job.of(DecodeOptions.DEFAULT);
+	static final Job DECODE = Job.of(DecodeOptions.DEFAULT);
 
 	/** 100 bytes for each pixel to encode, 200 to decode. */
-	private static Planner planner(final long bytes) {
+	static Planner planner(final long bytes) {
 		return new Planner(
 				new ModelId("some", "1.0"),
 				CONFIG,
