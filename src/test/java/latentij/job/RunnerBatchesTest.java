@@ -193,6 +193,67 @@ class RunnerBatchesTest {
 		assertFalse(kept.isCommitted());
 	}
 
+	/** A result that lacks planes is none. */
+	@Test
+	void aBatchThatLacksAPlaneIsNotCommitted() {
+		final IllegalStateException failure = new IllegalStateException("damaged");
+		final Planes source = new Planes(planes(3).extent()) {
+
+			@Override
+			public Block read(final Region region) throws IOException {
+				if (region.plane() == 2) throw failure;
+				return super.read(region);
+			}
+		};
+		assertSame(failure, assertThrows(IllegalStateException.class, () -> run(new Network(), source)));
+		assertEquals(List.of(2), runs);
+		assertKept(2);
+		assertFalse(kept.isCommitted());
+		assertThrows(VaeException.class, () -> run(new Network(latent(1)[0]), planes(3)));
+		assertFalse(kept.isCommitted());
+	}
+
+	/** Whatever it is, Java's memory among it. */
+	@Test
+	void failuresOfTheReadingThreadComeToTheCaller() {
+		for (final Throwable failure : List.of(new IllegalStateException("damaged"), new OutOfMemoryError("heap"))) {
+			final Planes source = new Planes(planes(7).extent()) {
+
+				@Override
+				public Block read(final Region region) throws IOException {
+					if (region.plane() == 6 && failure instanceof Error exc) throw exc;
+					if (region.plane() == 6) throw (RuntimeException) failure;
+					return super.read(region);
+				}
+			};
+			assertSame(failure, assertThrows(failure.getClass(), () -> run(new Network(), source)));
+			assertFalse(kept.isCommitted());
+		}
+	}
+
+	/** Sources use the memory of what was released again. */
+	@ParameterizedTest
+	@ValueSource(ints = {1, 2, 7})
+	void whatWasReadIsReleasedOnce(final int planes) throws Exception {
+		final List<Block> read = Collections.synchronizedList(new ArrayList<>());
+		final List<Block> released = Collections.synchronizedList(new ArrayList<>());
+		run(new Network(), new Planes(planes(planes).extent()) {
+
+			@Override
+			public Block read(final Region region) throws IOException {
+				read.add(super.read(region));
+				return read.get(read.size() - 1);
+			}
+
+			@Override
+			public void release(final Block block) {
+				released.add(block);
+			}
+		});
+		assertEquals(planes, read.size());
+		assertEquals(read, released);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = {3, 4, 5})
 	void aPlaneThatFailsLosesNoOther(final int bad) {
