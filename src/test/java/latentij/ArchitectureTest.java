@@ -53,7 +53,7 @@ class ArchitectureTest {
 		ij.provenance: ij.planes job job.options model codec util
 		ij.models: ij.ui job job.options model.library model model.hub util
 		ij.ui: view ij.bioformats ij.planes tensor util
-		ij.live: ij.menu preview ij ij.latents ij.models ij.ui live job job.options model codec tensor util
+		ij.live: ij.menu preview ij ij.latents ij.models ij.provenance ij.ui live job job.options model codec tensor util
 		live: preview job model codec tensor
 		ij.bioformats: util
 		ij.formats: batch ij.bioformats ij.planes io util

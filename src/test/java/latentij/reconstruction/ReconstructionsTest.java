@@ -376,7 +376,19 @@ class ReconstructionsTest {
 					.getMessage()
 					.contains("is the latent itself"));
 			assertEquals(List.of("part.png"), Originals.titles(latent));
-			Interpreter.addBatchModeImage(decoded);
+			final ImagePlus first = image.duplicate();
+			final ImagePlus second = image.duplicate();
+			first.setTitle("smoothed");
+			second.setTitle("again");
+			final List<ImagePlus> open = List.of(decoded, first, image, second);
+			Interpreter.removeBatchModeImage(image);
+			open.forEach(Interpreter::addBatchModeImage);
+			assertEquals(
+					List.of("part.png", "smoothed", "again", decoded.getTitle()),
+					Originals.titles(latent),
+					"the original first, what was decoded last");
+			Interpreter.removeBatchModeImage(first);
+			Interpreter.removeBatchModeImage(second);
 			assertTrue(refusal(latent).contains("-latent\" is a latent already. Select \"part.png\", or decode"));
 			image.setTitle("renamed.png");
 			assertTrue(refusal(latent).contains("-latent\" is a latent already. Select the image to encode, or"));

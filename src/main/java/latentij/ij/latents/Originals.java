@@ -5,12 +5,14 @@ import ij.CompositeImage;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.LUT;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import latentij.ij.images.Images;
 import latentij.ij.planes.ChannelDisplay;
 import latentij.ij.planes.ShownPlanes;
 import latentij.ij.planes.StackPlanes;
+import latentij.ij.provenance.ProvenanceProperties;
 import latentij.job.Provenance;
 import latentij.job.options.ChannelsOption;
 import latentij.job.options.Position;
@@ -27,10 +29,18 @@ public final class Originals {
 	 *
 	 * @param latent any image; may be null
 	 * @return the titles of the images that have the size that the latent remembers; of a latent that remembers none,
-	 *         those of all other images; never those of latents
+	 *         those of all other images; never those of latents. The one that the latent remembers comes first, those that
+	 *         were decoded come last
 	 */
 	public static List<String> titles(final ImagePlus latent) {
-		return of(latent).stream().map(ImagePlus::getTitle).distinct().toList();
+		final Provenance made = provenance(latent);
+		return of(latent).stream()
+				.sorted(Comparator.comparing(ProvenanceProperties::isDecoded)
+						.thenComparing(
+								image -> made == null || !image.getTitle().equals(made.title())))
+				.map(ImagePlus::getTitle)
+				.distinct()
+				.toList();
 	}
 
 	/**

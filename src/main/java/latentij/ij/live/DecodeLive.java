@@ -21,6 +21,7 @@ import latentij.ij.Latents;
 import latentij.ij.latents.LatentImages;
 import latentij.ij.latents.LatentStackSource;
 import latentij.ij.latents.OpenLatents;
+import latentij.ij.provenance.ProvenanceProperties;
 import latentij.ij.ui.StatusLine;
 import latentij.ij.ui.TextWindows;
 import latentij.job.CodecPool.Lease;
@@ -115,6 +116,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		live = new ImagePlus(
 				LatentImages.decodedTitle(latent, "live"),
 				FirstPicture.draw(followed.get(), start.provenance, start.size));
+		ProvenanceProperties.ofDecoder(lease.model(), start.provenance, live);
 		status = new KeptStatus(KeptStatus::mouse, () -> IJ.showStatus(StatusLine.fit(follows(latent))));
 		if (latent.getCanvas() != null) latent.getCanvas().addMouseListener(status);
 		final int channels = lease.model().config().latentChannels();

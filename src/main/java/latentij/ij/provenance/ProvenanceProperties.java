@@ -31,6 +31,9 @@ public final class ProvenanceProperties {
 	/** The beginning of their keys there. */
 	public static final String LATENT = "decoded.latent.";
 
+	/** The key in decoded images that names their model. */
+	private static final String DECODER = "decoded.model";
+
 	private ProvenanceProperties() {}
 
 	/**
@@ -72,7 +75,7 @@ public final class ProvenanceProperties {
 	 * @return the image
 	 */
 	public static ImagePlus ofDecoder(final VaeModel model, final Provenance latent, final ImagePlus image) {
-		set(image, "decoded.model", model.name());
+		set(image, DECODER, model.name());
 		set(image, "decoded.model.version", model.version());
 		set(image, "decoded.version", Versions.latentIJ());
 		if (latent == null || latent.posterior().equals(Provenance.UNKNOWN)) return image;
@@ -135,8 +138,17 @@ public final class ProvenanceProperties {
 
 	/** @return true if an image has the property that names a model */
 	public static boolean areIn(final ImagePlus image) {
+		return has(image, "model");
+	}
+
+	/** @return true if an image says that it was decoded of a latent */
+	public static boolean isDecoded(final ImagePlus image) {
+		return has(image, DECODER);
+	}
+
+	private static boolean has(final ImagePlus image, final String key) {
 		final Properties properties = image.getImageProperties();
-		return properties != null && properties.getProperty(ProvenanceReader.PREFIX + "model") != null;
+		return properties != null && properties.getProperty(ProvenanceReader.PREFIX + key) != null;
 	}
 
 	/**
