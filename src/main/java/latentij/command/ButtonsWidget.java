@@ -60,6 +60,10 @@ public class ButtonsWidget extends PanelWidget<String> {
 			if (SwingUtilities.getWindowAncestor(panel()) instanceof Dialog dialog) HelpText.show(dialog, job);
 		});
 		panel().add(help, BorderLayout.EAST);
+		// When the fields of the dialog are there.
+		panel().addHierarchyListener(e -> {
+			if (panel().isShowing()) ToolTips.breakLines(SwingUtilities.getWindowAncestor(panel()));
+		});
 	}
 
 	private void ask(final JobType job) {

@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.swing.BorderFactory;
 import javax.swing.DefaultListCellRenderer;
 import javax.swing.JLabel;
@@ -25,9 +23,6 @@ import latentij.model.library.Models;
 final class ModelListRenderer extends DefaultListCellRenderer {
 
 	private static final long serialVersionUID = 1L;
-
-	/** The width at which lines of a tooltip are broken, in pixels. */
-	private static final int TOOL_TIP_WIDTH = 320;
 
 	private static final int INDENT = 10;
 
@@ -77,23 +72,12 @@ final class ModelListRenderer extends DefaultListCellRenderer {
 	private String text(final String name) {
 		final String description = describe.apply(name);
 		if (description.isEmpty()) return name;
-		return "<html><b>" + name + "</b> &nbsp; <small>" + escape(description) + "</small>";
+		return "<html><b>" + name + "</b> &nbsp; <small>" + ToolTips.escape(description) + "</small>";
 	}
 
 	/** Null, which means none, where there is nothing to say. */
 	private static String notes(final String name) {
 		final List<String> notes = Models.notes(name);
-		return notes.isEmpty() ? null : toolTip(name, notes);
-	}
-
-	/** A tooltip of several paragraphs, whose long lines are broken. */
-	static String toolTip(final String first, final List<String> more) {
-		return Stream.concat(Stream.of(first), more.stream())
-				.map(line -> "<p width=" + TOOL_TIP_WIDTH + ">" + escape(line) + "</p>")
-				.collect(Collectors.joining("", "<html>", "</html>"));
-	}
-
-	private static String escape(final String text) {
-		return text.replace("&", "&amp;").replace("<", "&lt;");
+		return notes.isEmpty() ? null : ToolTips.of(name, notes);
 	}
 }

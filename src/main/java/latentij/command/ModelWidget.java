@@ -93,7 +93,7 @@ public class ModelWidget extends PanelWidget<String> {
 	private void explain() {
 		final String text = ModelNames.explain(getValue(), image(), this::description);
 		explanation.explain(text);
-		names.setToolTipText(ModelListRenderer.toolTip(get().getItem().getDescription(), Models.notes(getValue())));
+		names.setToolTipText(ToolTips.of(get().getItem().getDescription(), Models.notes(getValue())));
 	}
 
 	private String description(final String name) {

@@ -126,6 +126,7 @@ final class MoreOptionsDialog {
 		below.add(fault, BorderLayout.CENTER);
 		below.add(side, BorderLayout.EAST);
 		content.add(below, BorderLayout.SOUTH);
+		ToolTips.breakLines(content);
 		return content;
 	}
 
