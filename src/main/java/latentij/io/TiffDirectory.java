@@ -121,7 +121,7 @@ final class TiffDirectory {
 					"it is damaged: tag " + tag + " has " + entry.count + " values of type " + entry.type + ".");
 		final long inside = entry.at - start;
 		final long length = entry.count * size;
-		return inside >= 0 && inside + length <= table.capacity()
+		return inside >= 0 && inside <= table.capacity() - length
 				? table.slice((int) inside, (int) length).order(file.order())
 				: file.read(entry.at, length);
 	}

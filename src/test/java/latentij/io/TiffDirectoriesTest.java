@@ -164,4 +164,25 @@ class TiffDirectoriesTest {
 		Files.write(file, bytes.putInt(first + 4, 4 * STEP).array());
 		TiffDirectories.require(file);
 	}
+
+	/** No file is as long: an end beyond it would be a number below 0. */
+	@Test
+	void placesBeyondAllFilesAreDamage() throws IOException {
+		final Path file = write(true, ByteOrder.LITTLE_ENDIAN, 0, 0);
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+		final int width = STEP + Long.BYTES + 20;
+		bytes.putShort(width + 2, (short) TiffTag.LONG);
+		for (final long place :
+				new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 20, Long.MIN_VALUE, -1, bytes.capacity()}) {
+			Files.write(
+					file,
+					bytes.putLong(width + 4, 50).putLong(width + 12, place).array());
+			try (FileChannel channel = FileChannel.open(file)) {
+				final TiffDirectory directory = new TiffDirectories(TiffBytes.of(channel)).next();
+				final String message = assertThrows(IOException.class, () -> directory.number(TiffTag.WIDTH, 0))
+						.getMessage();
+				assertTrue(message.startsWith("it is damaged: it ends before place "), message);
+			}
+		}
+	}
 }
