@@ -133,7 +133,7 @@ final class CheckpointFolder {
 	}
 
 	/** One of several files, none of which is a model. */
-	private static boolean isShard(final Path file) {
+	static boolean isShard(final Path file) {
 		return file.getFileName().toString().matches(".*-\\d{5}-of-(?!00001\\.)\\d{5}\\..*");
 	}
 

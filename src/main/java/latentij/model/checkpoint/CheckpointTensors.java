@@ -9,9 +9,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import latentij.model.family.KeyScheme;
 import latentij.model.family.VaeGraphs;
 import latentij.model.graph.OnnxType;
@@ -34,6 +36,9 @@ final class CheckpointTensors implements Weights {
 
 	/** The most wrong tensors that a message names. */
 	private static final int NAMED = 5;
+
+	private static final Pattern SCALE =
+			Pattern.compile(".+\\.(scale_(weight|input)|weight_scale.*|input_scale|comfy_quant)");
 
 	private final TensorFiles file;
 	private final Set<String> numbers;
@@ -64,7 +69,7 @@ final class CheckpointTensors implements Weights {
 		names.forEach((key, name) -> {
 			final TensorInfo tensor = file.tensors().get(name);
 			if (!numbers.contains(key) && !(isEncoders(key) ? encoder : decoder)) return;
-			if (tensor == null) wrong.add(name + " is missing");
+			if (tensor == null) wrong.add(file.missing(name));
 			else if (!fits(tensor.shape(), expected.get(key)))
 				wrong.add(name + " has the shape " + tensor.shape() + " instead of " + expected.get(key));
 			else tensors.put(key, tensor);
@@ -73,6 +78,7 @@ final class CheckpointTensors implements Weights {
 		final Set<String> extra = new TreeSet<>(file.tensors().keySet());
 		extra.removeIf(key -> !scheme.covers(key));
 		extra.removeAll(names.values());
+		requireUnscaled(extra);
 		for (final String key : extra) wrong.add(Printable.text(key) + " has no place in it");
 		if (!wrong.isEmpty())
 			throw new IOException("The tensors of " + file.path() + " do not fit " + origin + ": "
@@ -94,6 +100,16 @@ final class CheckpointTensors implements Weights {
 				+ first.dtype().pythonName() + (others.size() > 1 ? ", as " + (others.size() - 1) + " more" : "")
 				+ ". Weights of " + Dtype.READABLE + " can be read. If the model was quantized, take the file that it"
 				+ " was made of; else save its weights as one of these types, as with tensor.float() in PyTorch.");
+	}
+
+	/** Tensors that tell by what weights are to be multiplied, as ComfyUI's. */
+	private void requireUnscaled(final Collection<String> extra) throws IOException {
+		final Optional<String> scale =
+				extra.stream().filter(key -> SCALE.matcher(key).matches()).findFirst();
+		if (scale.isPresent())
+			throw new IOException("The weights of " + file.path() + " were quantized with scales, as "
+					+ Printable.quoted(scale.get()) + ", which LatentIJ does not read. Take the file that it was made"
+					+ " of, as one of 16 bits.");
 	}
 
 	private boolean holds(final Map<String, String> names, final boolean ofEncoder) {

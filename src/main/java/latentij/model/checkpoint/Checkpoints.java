@@ -194,7 +194,15 @@ public final class Checkpoints {
 		final List<Path> watched = new ArrayList<>(List.of(path, config));
 		CoderPair.twin(chosen, path.toAbsolutePath()).ifPresent(watched::add);
 		final FileStates files = FileStates.of(watched);
-		return openFile(file, config, name, known, check).withFiles(files);
+		try {
+			return openFile(file, config, name, known, check).withFiles(files);
+		} catch (final IOException exc) {
+			if (!CheckpointFolder.isShard(path)) throw exc;
+			throw new IOException(
+					path + " holds a part of a model, and is none by itself. Choose the folder of all parts, "
+							+ path.toAbsolutePath().getParent() + ", instead of the file.",
+					exc);
+		}
 	}
 
 	private static VaeModel openFile(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import java.util.function.UnaryOperator;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.util.FileStates;
+import latentij.util.Printable;
 
 /**
  * The tensors of a checkpoint, in one file or in several. Immutable.
@@ -22,16 +24,21 @@ final class TensorFiles {
 	private final Map<String, SafetensorsFile> files;
 	private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
 
+	/** Where an index says that tensors are; empty without one. */
+	private final Map<String, Path> told;
+
 	/** Takes the tensors that each file is asked for; all are there. */
-	private TensorFiles(final Path path, final Map<String, SafetensorsFile> files) {
+	private TensorFiles(final Path path, final Map<String, SafetensorsFile> files, final Map<String, Path> told) {
 		this.path = path;
 		this.files = files;
+		this.told = told;
 		files.forEach((key, file) -> tensors.put(key, file.tensors().get(key)));
 	}
 
 	/** Takes all tensors of files by other names. */
 	private TensorFiles(final Map<SafetensorsFile, UnaryOperator<String>> names, final Path path) {
 		this.path = path;
+		told = Map.of();
 		files = new LinkedHashMap<>();
 		names.forEach((file, name) -> file.tensors().forEach((key, tensor) -> {
 			final String other = name.apply(key);
@@ -44,7 +51,7 @@ final class TensorFiles {
 	static TensorFiles of(final SafetensorsFile file) {
 		final Map<String, SafetensorsFile> files = new LinkedHashMap<>();
 		for (final String key : file.tensors().keySet()) files.put(key, file);
-		return new TensorFiles(file.path(), files);
+		return new TensorFiles(file.path(), files, Map.of());
 	}
 
 	/**
@@ -69,25 +76,38 @@ final class TensorFiles {
 	}
 
 	/**
-	 * Opens a checkpoint in several files.
+	 * Opens a checkpoint in several files. As in diffusers, a tensor is where it lies, whatever the index says.
 	 *
-	 * @param index that tells which tensor is where, for messages
-	 * @param shards the file of each tensor
-	 * @throws IOException if one cannot be read, or does not hold what it should
+	 * @param index that names the files, for messages
+	 * @param shards the file of each tensor, as the index tells
+	 * @throws IOException if one cannot be read, or if two hold a tensor and the index does not tell which counts
 	 */
 	static TensorFiles open(final Path index, final Map<String, Path> shards) throws IOException {
-		final Map<Path, SafetensorsFile> opened = new LinkedHashMap<>();
 		final Map<String, SafetensorsFile> files = new LinkedHashMap<>();
-		for (final Map.Entry<String, Path> shard : shards.entrySet()) {
-			SafetensorsFile file = opened.get(shard.getValue());
-			if (file == null) {
-				file = SafetensorsFile.open(shard.getValue());
-				opened.put(shard.getValue(), file);
+		for (final Path shard : new LinkedHashSet<>(shards.values())) {
+			final SafetensorsFile file = SafetensorsFile.open(shard);
+			for (final String key : file.tensors().keySet()) {
+				final SafetensorsFile other = files.get(key);
+				final boolean told = shard.equals(shards.get(key));
+				if (other == null || told) files.put(key, file);
+				else if (!other.path().equals(shards.get(key)))
+					throw new IOException("The tensor " + Printable.quoted(key) + " is in both "
+							+ other.path().getFileName() + " and " + shard.getFileName() + ", and " + index
+							+ " does not say which counts. Download all of them again.");
 			}
-			file.tensor(shard.getKey());
-			files.put(shard.getKey(), file);
 		}
-		return new TensorFiles(index, files);
+		return new TensorFiles(index, files, shards);
+	}
+
+	/**
+	 * Tells that a tensor is not there, for messages.
+	 *
+	 * @param key of a tensor that is none of {@link #tensors}
+	 * @return as "conv.weight is missing", also in which file, where an index tells it
+	 */
+	String missing(final String key) {
+		return key + " is missing"
+				+ (told.containsKey(key) ? " in " + told.get(key).getFileName() : "");
 	}
 
 	/** The file, or the index of several, for messages. */

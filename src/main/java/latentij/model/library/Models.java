@@ -52,10 +52,7 @@ public final class Models {
 	/** The model that is packed into the jar, and the default everywhere. */
 	public static final String BUNDLED = BundledModel.NAME;
 
-	/**
-	 * The version of a model that was not looked at yet. Latents of earlier versions of LatentIJ have it from models
-	 * that were given by a path.
-	 */
+	/** The version of a model that was not looked at yet, or that an earlier LatentIJ opened by its path. */
 	public static final String UNKNOWN_VERSION = "unknown";
 
 	/** Where the user may have meant a path. */
@@ -361,12 +358,13 @@ public final class Models {
 		final String absolute = path.toAbsolutePath().normalize().toString();
 		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute, check(absolute));
 		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles(), check(absolute));
+		final Path parent = path.toAbsolutePath().getParent();
+		if (path.toString().endsWith(".json") && holdsModel(parent)) return onDisk(parent);
 		if (Files.isDirectory(path) && !Files.isReadable(path)) throw new AccessDeniedException(path.toString());
-		throw new IOException("\"" + path + "\" holds no model that LatentIJ "
-				+ "knows. Expected was a diffusers folder (config.json and a .safetensors "
-				+ "file), a .safetensors file, or a folder with vae_encoder/model.onnx and "
-				+ "vae_decoder/model.onnx. Weights in .ckpt, .pt and .bin files can hold "
-				+ "programs and are not read: save the model as safetensors.");
+		throw new IOException("\"" + path + "\" holds no model that LatentIJ knows. Expected was a diffusers folder"
+				+ " (config.json and a .safetensors file), a .safetensors file, or a folder with"
+				+ " vae_encoder/model.onnx and vae_decoder/model.onnx. Weights in .ckpt, .pt and .bin files can hold"
+				+ " programs and are not read: save the model as safetensors.");
 	}
 
 	/** Tells once that weights are read, which takes long from slow disks and networks, and whether to go on. */

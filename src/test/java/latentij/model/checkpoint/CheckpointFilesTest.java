@@ -75,6 +75,26 @@ class CheckpointFilesTest extends CheckpointsFixture {
 				message);
 	}
 
+	/** As ComfyUI and others store them: multiplied by nothing, they would be other weights. */
+	@ParameterizedTest
+	@ValueSource(strings = {"scale_weight", "weight_scale", "weight_scale_inv", "scale_input", "comfy_quant"})
+	void weightsWithScalesAreRefused(final String name) throws IOException {
+		final Path vae = withConfig(config -> {});
+		final SafetensorsFile floats = SafetensorsFile.open(vae.resolve(WEIGHTS));
+		final SafetensorsWriter scaled = new SafetensorsWriter();
+		for (final TensorInfo tensor : floats.tensors().values())
+			scaled.add(
+					tensor.key(),
+					tensor.shape().stream().mapToLong(Long::longValue).toArray(),
+					floats.read(tensor).toArray());
+		final Path file =
+				scaled.add("decoder.conv_in." + name, new long[] {1}, 0.5f).write(vae.resolve(WEIGHTS));
+		assertEquals(
+				"The weights of " + file + " were quantized with scales, as \"decoder.conv_in." + name
+						+ "\", which LatentIJ does not read. Take the file that it was made of, as one of 16 bits.",
+				failure(vae));
+	}
+
 	@Test
 	void weightsThatAreNoNumbersAreFoundAlsoWhereTimeStampsAreSetBack() throws IOException {
 		final Path vae = withConfig(config -> {});

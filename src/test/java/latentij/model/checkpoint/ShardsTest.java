@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import latentij.testing.Resources;
+import latentij.testing.SafetensorsWriter;
 import latentij.util.FileStates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,54 @@ class ShardsTest {
 	private void assertIndexIsAsked() {
 		final String message = assertThrows(IOException.class, this::weights).getMessage();
 		assertTrue(message.contains(WHOLE + ".index.json. Download it too."), message);
+	}
+
+	/** diffusers reads all tensors of all files that an index names. */
+	@Test
+	void tensorsAreWhereTheyLieWhateverTheIndexSays() throws IOException {
+		final List<Float> expected = numbers();
+		final Path index = vae.resolve(WHOLE + ".index.json");
+		final String key = "\"encoder.conv_in.weight\"";
+		final String first = Files.readString(index);
+		final String place = key + ": \"diffusion_pytorch_model-0000";
+		assertTrue(first.contains(place + "1") || first.contains(place + "2"), first);
+		Files.writeString(
+				index,
+				first.replace(place + "1", place + "0")
+						.replace(place + "2", place + "1")
+						.replace(place + "0", place + "2"));
+		assertEquals(expected, numbers());
+		Files.writeString(index, first.replace(key, "\"no.such.tensor\""));
+		assertEquals(expected, numbers());
+	}
+
+	@Test
+	void tensorsInTwoPartsCountWhereTheIndexSays() throws IOException {
+		final String key = "encoder.conv_in.weight";
+		final Path index = vae.resolve(WHOLE + ".index.json");
+		final String other = "diffusion_pytorch_model-00003-of-00003.safetensors";
+		new SafetensorsWriter()
+				.add(key, new long[] {2}, 1, 2)
+				.add("other", new long[] {1}, 1)
+				.write(vae.resolve(other));
+		final List<Float> expected = numbers();
+		final String named =
+				Files.readString(index).replace("\"weight_map\": {", "\"weight_map\": {\"other\": \"" + other + "\",");
+		Files.writeString(index, named);
+		assertEquals(expected, numbers());
+		Files.writeString(index, named.replace("\"" + key + "\"", "\"another\""));
+		final String message = assertThrows(IOException.class, this::numbers).getMessage();
+		assertTrue(message.startsWith("The tensor \"" + key + "\" is in both " + other + " and "), message);
+	}
+
+	@Test
+	void onePartIsNoModel() {
+		final Path part = vae.resolve(SECOND);
+		assertEquals(
+				part + " holds a part of a model, and is none by itself. Choose the folder of all parts, " + vae
+						+ ", instead of the file.",
+				assertThrows(IOException.class, () -> Checkpoints.open(part, "29"))
+						.getMessage());
 	}
 
 	/** Files that would be taken instead, were they there, are watched. */

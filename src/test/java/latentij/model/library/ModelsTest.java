@@ -72,6 +72,22 @@ class ModelsTest {
 				Models.names(), groups.values().stream().flatMap(List::stream).toList());
 	}
 
+	/** File choosers show files: the one that describes a model means its folder. */
+	@ParameterizedTest
+	@ValueSource(
+			strings = {"cases/29/vae/diffusion_pytorch_model.safetensors.index.json", "cases/base/vae/config.json"})
+	void filesThatDescribeAModelMeanTheirFolder(final String file) throws IOException {
+		final Path path = Resources.path(file);
+		final VaeModel model = Models.standard().find(path.toString());
+		assertEquals(Models.standard().find(path.getParent().toString()).version(), model.version());
+		assertEquals(path.getParent().toString(), model.name());
+		final Path other = Files.writeString(temp.resolve("config.json"), "{}");
+		final String message = assertThrows(
+						IOException.class, () -> Models.standard().find(other.toString()))
+				.getMessage();
+		assertTrue(message.contains("holds no model that LatentIJ knows"), message);
+	}
+
 	/** {@link Models} states the edges of the bundled graphs without reading them. */
 	@Test
 	void bundledGraphsHaveTheInputsAndOutputsThatAreUsed() throws IOException {
