@@ -35,6 +35,8 @@ final class JsonParser {
 
 	private static final Pattern PLACE = Pattern.compile("at line (\\d+) column (\\d+) path \\$\\.?(\\S*)");
 
+	private static final Pattern NO_NUMBER = Pattern.compile("-?(NaN|Infinity)");
+
 	/** The most objects in one another; what lies deeper is skipped. */
 	private static final int MAX_DEPTH = 10;
 
@@ -75,15 +77,25 @@ final class JsonParser {
 
 	private static String instead(final byte[] utf8, final String message) {
 		if (WebPage.is(ByteBuffer.wrap(utf8))) return ", but a web page: " + WebPage.ADVICE;
-		return utf8.length == 0 ? ": it is empty. Download it again" : place(message);
+		return utf8.length == 0
+				? ": it is empty. Download it again"
+				: place(new String(utf8, StandardCharsets.UTF_8), message);
 	}
 
 	/** The rest of the parser's text is for programmers, and as long as a file is deep. */
-	private static String place(final String message) {
+	private static String place(final String text, final String message) {
 		final Matcher place = PLACE.matcher(String.valueOf(message));
 		if (!place.find()) return "";
 		final String entry = place.group(3).isEmpty() ? "" : " (" + Printable.text(place.group(3)) + ")";
-		return ": look at line " + place.group(1) + ", column " + place.group(2) + entry;
+		final String found = text.lines()
+				.skip(Long.parseLong(place.group(1)) - 1)
+				.findFirst()
+				.map(line -> line.substring(Math.min(line.length(), Math.max(0, Integer.parseInt(place.group(2)) - 1))))
+				.orElse("");
+		return ": look at line " + place.group(1) + ", column " + place.group(2) + entry
+				+ (NO_NUMBER.matcher(found).lookingAt()
+						? ". JSON has no NaN and Infinity, which Python writes: put a number there, or null"
+						: "");
 	}
 
 	private Entries object(final JsonPlace place, final int depth) throws IOException {

@@ -150,6 +150,13 @@ class JsonObjectReaderTest {
 		assertTrue(message.startsWith("a/b.json is not a JSON object" + told), message);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = {"{'a': NaN}", "{'b': 1,\n'a': -Infinity}", "{'a':\n[1, Infinity]}"})
+	void numbersOfPythonThatJsonLacksAreNamed(final String text) {
+		final String message = assertThrows(IOException.class, () -> read(text)).getMessage();
+		assertTrue(message.contains("(a") && message.contains("). JSON has no NaN and Infinity"), message);
+	}
+
 	/** The parser's own text advises programmers, and holds a path as long as the file is deep. */
 	@Test
 	void brokenFilesAreToldOfInOneShortSentence() {
