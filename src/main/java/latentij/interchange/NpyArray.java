@@ -154,6 +154,8 @@ final class NpyArray {
 	FloatTensor floats() throws IOException {
 		final Reader reader = READERS.get(type);
 		if (reader == null) throw new IOException(name + " holds a text, and no numbers.");
+		if (LongStream.of(shape).anyMatch(side -> side == 0))
+			throw new IOException(name + " is empty: its shape is " + describe(shape) + ". Save an array with values.");
 		FreeMemory.require(name, Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b));
 		final FloatTensor values;
 		try {

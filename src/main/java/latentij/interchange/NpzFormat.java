@@ -83,6 +83,7 @@ final class NpzFormat implements LatentFormat {
 				names.stream().filter(name -> NAME.matcher(name).matches()).toList();
 		final List<String> candidates = found.isEmpty() ? names : found;
 		if (candidates.size() == 1) return candidates.get(0);
+		if (names.isEmpty()) throw new IOException(Printable.quoted(file) + " holds no arrays. Write it again.");
 		throw new IOException(Printable.quoted(file) + " holds the arrays " + list(names)
 				+ ". Say array= and the name of the one to take.");
 	}

@@ -73,8 +73,8 @@ enum SafetensorsFormat implements LatentFormat {
 		keys.remove(MARKER);
 		for (final SafetensorsFormat format : values()) if (keys.contains(format.key)) return format.key;
 		if (keys.size() == 1) return keys.get(0);
-		throw new IOException(Printable.quoted(file) + " holds "
-				+ (keys.isEmpty() ? "no tensors" : "the tensors " + Printable.text(String.join(", ", keys)))
+		if (keys.isEmpty()) throw new IOException(Printable.quoted(file) + " holds no tensors. Write it again.");
+		throw new IOException(Printable.quoted(file) + " holds the tensors " + Printable.text(String.join(", ", keys))
 				+ ". Say array= and the name of the one to take.");
 	}
 

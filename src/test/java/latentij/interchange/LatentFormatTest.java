@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import latentij.tensor.FloatTensor;
+import latentij.testing.SafetensorsWriter;
 import latentij.testing.SystemProperties;
 import latentij.util.Float16;
 import latentij.util.SystemMemory;
@@ -114,6 +117,33 @@ class LatentFormatTest {
 				new long[] {4, 2, 6},
 				LatentFormats.of(two).read(two, "latents_2x6").values().shape());
 		assertThrows(IOException.class, () -> LatentFormats.of(two).read(two, "latents_9x9"));
+	}
+
+	@Test
+	void filesWithoutLatentsSaySo() throws IOException {
+		final Path none = new SafetensorsWriter()
+				.add("latent_format_version_0", new long[] {0})
+				.write(folder.resolve("none.latent"));
+		assertFails("holds no tensors. Write it again.", none, "");
+		final Path other = new SafetensorsWriter().add("z", new long[] {1}, 1).write(folder.resolve("z.safetensors"));
+		assertFails("holds no tensor \"w\", but z.", other, "w");
+		final Path zip = folder.resolve("none.npz");
+		try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+			out.putNextEntry(new ZipEntry("read.me"));
+		}
+		assertFails("holds no arrays. Write it again.", zip, "");
+		final String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4, 2, 2), }\n";
+		final Path empty = Files.write(
+				folder.resolve("empty.npy"),
+				("\u0093NUMPY\1\0" + (char) header.length() + "\0" + header).getBytes(StandardCharsets.ISO_8859_1));
+		assertFails("is empty: its shape is [0, 4, 2, 2]. Save an array with values.", empty, "");
+	}
+
+	private static void assertFails(final String expected, final Path file, final String array) {
+		final String message = assertThrows(
+						IOException.class, () -> LatentFormats.of(file).read(file, array))
+				.getMessage();
+		assertTrue(message.endsWith(expected), message);
 	}
 
 	@ParameterizedTest

@@ -113,7 +113,12 @@ public final class SafetensorsFile {
 	 */
 	public TensorInfo tensor(final String key) throws IOException {
 		final TensorInfo tensor = tensors().get(key);
-		if (tensor == null) throw new IOException(path + " holds no tensor \"" + key + "\"");
+		if (tensor == null)
+			throw new IOException(path + " holds no tensor " + Printable.quoted(key) + ", but "
+					+ (tensors().isEmpty()
+							? "none at all"
+							: Printable.text(String.join(", ", tensors().keySet())))
+					+ ".");
 		return tensor;
 	}
 

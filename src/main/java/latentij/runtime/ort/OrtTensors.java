@@ -73,8 +73,9 @@ final class OrtTensors {
 	static FloatTensor floats(final OnnxTensor result) {
 		final OnnxJavaType type = result.getInfo().type;
 		if (type != OnnxJavaType.FLOAT && type != OnnxJavaType.FLOAT16)
-			throw new VaeException("The graph gave " + (type == OnnxJavaType.DOUBLE ? "FLOAT64" : type)
-					+ " values; expected were 32-bit or 16-bit floats");
+			throw new VaeException(
+					"The graph gave " + (type == OnnxJavaType.DOUBLE ? "FLOAT64" : type)
+							+ " values; expected were 32-bit or 16-bit floats. Export it again, without the conversion to others.");
 		final FloatTensor tensor = FloatTensor.zeros(result.getInfo().getShape());
 		tensor.buffer().put(result.getFloatBuffer());
 		return tensor;

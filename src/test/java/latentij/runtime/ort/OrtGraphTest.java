@@ -110,7 +110,7 @@ class OrtGraphTest {
 					assertThrows(VaeException.class, () -> graph.run("z", input))
 							.getMessage());
 			assertEquals(
-					"The graph gave INT64 values; expected were 32-bit or 16-bit floats",
+					"The graph gave INT64 values; expected were 32-bit or 16-bit floats. Export it again, without the conversion to others.",
 					assertThrows(VaeException.class, () -> graph.run("shape", input))
 							.getMessage());
 			final String message = assertThrows(
