@@ -318,7 +318,13 @@ class LatentsHyperstacksTest extends LatentsFixture {
 		final int[][] expected = rgb(latents.decode(latent, CPU));
 		final ImagePlus bare = HyperStackConverter.toHyperStack(withoutProvenance(latent), 4, 2, 2);
 		assertArrayEquals(expected, rgb(latents.decode(bare, CPU)));
-		assertParts(decodeRefusal(withoutProvenance(latent)), "16 slices", "latentij-f8c4", "has 4");
+		assertParts(
+				decodeRefusal(withoutProvenance(latent)),
+				"16 slices",
+				"latentij-f8c4",
+				"has 4",
+				"If these are 4 latents",
+				"channels 4, slices 4, frames 1.");
 	}
 
 	@Test

@@ -180,7 +180,16 @@ public final class LatentStackSource implements BlockSource {
 		if (n == channels) return;
 		throw new IllegalArgumentException(found(n) + "; a latent of the model \""
 				+ Printable.text(model, ModelTrust.MAX_NAME) + "\" has " + channels
-				+ ", one slice for each channel. " + MadeLatents.remedy(image) + others(n) + ".");
+				+ ", one slice for each channel. " + MadeLatents.remedy(image) + others(n) + "."
+				+ several(n, channels));
+	}
+
+	/** Latents one after the other, as scripts make stacks of them. */
+	private String several(final int slices, final int channels) {
+		if (slices != image.getStackSize() || slices % channels != 0) return "";
+		return " If these are " + slices / channels + " latents, one after the other, Image > Hyperstacks > Stack to"
+				+ " Hyperstack... makes a stack of them that is taken: order xyczt, channels " + channels + ", slices "
+				+ slices / channels + ", frames 1.";
 	}
 
 	private String found(final int channels) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import latentij.ij.formats.ImageFiles;
 import latentij.ij.images.Images;
 import latentij.ij.latents.LatentImages;
@@ -56,7 +57,17 @@ public final class LatentSaver {
 	private static String rounding(final ImagePlus saved) {
 		final double[] scale = saved.getCalibration().getCoefficients();
 		if (saved.getBitDepth() == FLOAT || scale == null) return "";
-		return String.format(Locale.ROOT, " with %d bits, rounded by %.2g at most", saved.getBitDepth(), scale[1] / 2);
+		final String bits = String.format(Locale.ROOT, " with %d bits", saved.getBitDepth());
+		return isConstant(saved.getStack())
+				? bits
+				: bits + String.format(Locale.ROOT, ", rounded by %.2g at most", scale[1] / 2);
+	}
+
+	/** One value is the lowest, and kept as it is. */
+	private static boolean isConstant(final ImageStack rounded) {
+		return IntStream.rangeClosed(1, rounded.size())
+				.mapToObj(rounded::getProcessor)
+				.allMatch(slice -> IntStream.range(0, slice.getPixelCount()).allMatch(pixel -> slice.get(pixel) == 0));
 	}
 
 	/**

@@ -346,6 +346,22 @@ class LatentToolsTest {
 		assertTrue(log.get(1).contains("known factors"), log.toString());
 	}
 
+	/** One value needs no steps. */
+	@Test
+	void aLatentOfOneValueIsSavedAsItIs() throws IOException {
+		final ImagePlus latent = latent(100);
+		for (int s = 1; s <= latent.getStackSize(); s++)
+			latent.getStack().getProcessor(s).set(0.37);
+		for (final String depth : List.of("8", "16")) {
+			final Path file = folder.resolve("constant" + depth + ".tif");
+			assertEquals(
+					"Saved constant" + depth + ".tif with " + depth + " bits",
+					LatentSaver.save(latent, options(JobType.SAVE, "depth", depth, "file", file.toString())));
+			final ImagePlus opened = IJ.openImage(file.toString());
+			assertEquals(0.37f, opened.getProcessor().getPixelValue(0, 0));
+		}
+	}
+
 	/** A file of so many bits is decoded to nearly the same image. */
 	@Test
 	void savedLatentsAreDecodedLikeAnyOther() throws IOException {
