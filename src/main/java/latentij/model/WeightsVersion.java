@@ -44,6 +44,16 @@ public final class WeightsVersion {
 	}
 
 	/**
+	 * Tells such versions from a commit, from that of the model in the jar, and from what a config calls one.
+	 *
+	 * @param version of a model
+	 * @return true for one that tells the weights
+	 */
+	public static boolean isOne(final String version) {
+		return version.startsWith(START);
+	}
+
+	/**
 	 * Tells whether two models give the same numbers, whatever they are called, as far as their versions tell.
 	 *
 	 * @param version of one
@@ -51,7 +61,7 @@ public final class WeightsVersion {
 	 * @return false also where a version tells nothing of them
 	 */
 	public static boolean areSame(final String version, final String other) {
-		return version.startsWith(START)
+		return isOne(version)
 				&& (version.equals(other) || version.equals(weights(other)) || other.equals(weights(version)));
 	}
 

@@ -3,6 +3,7 @@ package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +36,7 @@ import latentij.chunked.LatentTexts;
 import latentij.chunked.Level;
 import latentij.ij.chunked.ImagePart;
 import latentij.testing.Resources;
+import latentij.util.Tally;
 import latentij.zarr.ZarrFormat;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +166,28 @@ class ChunkedNotesTest extends ChunkedFixture {
 	private static Level level(final String before) {
 		final int n = before.length() + 2;
 		return new Level("0", Collections.nCopies(n, 1.0), Collections.nCopies(n, 0.0));
+	}
+
+	/** Runs over folders tell of all of them at once. */
+	@Test
+	void latentsOfOtherVersionsAreCounted() throws IOException {
+		final Path made = temp.resolve("made.zarr");
+		latents.encode(images.resolve("stack-04.zarr"), made, encode());
+		final Path attributes = made.resolve(".zattrs");
+		final String text = Files.readString(attributes);
+		final String other = text.replaceFirst("(\"latentij.model.version\":\\s*\")[^\"]+", "$1another");
+		assertNotEquals(text, other);
+		Files.writeString(attributes, other);
+		final List<String> log = new ArrayList<>();
+		final List<Tally> told = new ArrayList<>();
+		final String version = "made.zarr\" was made with version another";
+		try (Latents others = trusting(log::add, question -> false)) {
+			others.tallying(told::add).decode(made, temp.resolve("a.zarr"), CPU);
+			assertFalse(log.toString().contains(version), log::toString);
+			assertEquals(1, told.stream().mapToLong(Tally::count).sum());
+			others.decode(made, temp.resolve("b.zarr"), CPU);
+			assertTrue(log.toString().contains(version), log::toString);
+		}
 	}
 
 	/** No memory is taken for what a description tells of. */

@@ -122,6 +122,7 @@ public final class BlockJob {
 		/** @return what users should know, one sentence each */
 		public List<String> notes() {
 			final List<String> notes = new ArrayList<>(task.notes());
+			task.otherVersion().note().ifPresent(notes::add);
 			SmallImages.of(task.plan(), task.source().name()).note().ifPresent(notes::add);
 			return notes;
 		}

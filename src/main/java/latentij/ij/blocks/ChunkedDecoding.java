@@ -104,7 +104,7 @@ final class ChunkedDecoding implements ChunkedTask.Preparation {
 		image.emptiness(texts.selection()).ifPresent(notes::add);
 		notes.addAll(texts.notes());
 		DecodingNotes.assumption(job, source).ifPresent(notes::add);
-		DecodingNotes.of(job, source, lease.model(), out).forEach(notes::add);
+		DecodingNotes.size(source, out).ifPresent(notes::add);
 		notes.addAll(descriptions.notes());
 		return new ChunkedTask(
 				image,
@@ -117,6 +117,7 @@ final class ChunkedDecoding implements ChunkedTask.Preparation {
 				content::pixels,
 				provenance -> descriptions.decoded(name, decoded(content, out, provenance), levels.size()),
 				notes,
+				DecodingNotes.version(job, source, lease.model()),
 				ChunkedTask.Losses.NONE);
 	}
 

@@ -39,6 +39,7 @@ import latentij.job.options.SlicesOption;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
+import latentij.util.Tally;
 
 /** Encodes planes of an image in OME-Zarr or N5 to latents of the same axes. */
 final class ChunkedEncoding implements ChunkedTask.Preparation {
@@ -130,6 +131,7 @@ final class ChunkedEncoding implements ChunkedTask.Preparation {
 				(region, block) -> floats(region, (FloatTensor) block),
 				made -> descriptions.latent(name, texts(made, out.channels())),
 				notes,
+				Tally.NONE,
 				losses(source, config.spatialCompressionRatio()));
 	}
 

@@ -103,6 +103,7 @@ public final class ChunkedJobs {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ChunkedTask task = preparation.task(lease, ChunkedTask.name(to));
 			task.notes().forEach(notes::note);
+			notes.tally(task.otherVersion());
 			notes.tally(SmallImages.of(task.plan(), task.source().name()));
 			final ChunkedWriter writer =
 					new ChunkedWriter(to, task.image().format(), task.layouts(), task.identity(lease));

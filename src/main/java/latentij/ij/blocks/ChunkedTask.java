@@ -28,6 +28,7 @@ import latentij.job.Step;
 import latentij.job.options.JobOptions;
 import latentij.model.Reach;
 import latentij.tensor.Block;
+import latentij.util.Tally;
 
 /**
  * All that is decided of a job from one folder of OME-Zarr or N5 into another one of the same form, before anything is
@@ -43,6 +44,7 @@ import latentij.tensor.Block;
  * @param pixels makes, of a block and the region where it belongs, the pixels of each channel
  * @param description of what is made
  * @param notes what users should know before
+ * @param otherVersion the latent that is read, if another version of its model than is here made it
  * @param losses what they should know after
  */
 record ChunkedTask(
@@ -56,6 +58,7 @@ record ChunkedTask(
 		BiFunction<Region, Block, List<ImageProcessor>> pixels,
 		Function<Provenance, ImageDescription> description,
 		List<String> notes,
+		Tally otherVersion,
 		Losses losses) {
 
 	/** What is lost when a source is read. */

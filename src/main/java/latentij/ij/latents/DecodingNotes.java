@@ -97,6 +97,8 @@ public final class DecodingNotes {
 	private static boolean isOther(final String version, final VaeModel model) {
 		return !version.equals(model.version())
 				&& !WeightsVersion.areSame(version, model.version())
+				// Until 2026-11-30, models of a path had what their config or Hugging Face's cache called a version.
+				&& WeightsVersion.isOne(version) == WeightsVersion.isOne(model.version())
 				&& !version.equals(Models.UNKNOWN_VERSION)
 				&& !model.version().equals(Models.UNKNOWN_VERSION);
 	}
