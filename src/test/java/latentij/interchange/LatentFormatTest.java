@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -315,5 +316,27 @@ class LatentFormatTest {
 		try (Stream<Path> files = Files.list(folder)) {
 			assertEquals(0, files.count());
 		}
+	}
+
+	/** Sizes that a person changed in a file are none, if they are no sizes. */
+	@ParameterizedTest
+	@CsvSource({
+		"48, 32, true",
+		"1, 1, true",
+		"0, 32, false",
+		"48, 0, false",
+		"-48, 32, false",
+		"48, 3.5, false",
+		"48, , false"
+	})
+	void notesTellTheSizeOfTheImage(final String width, final String height, final boolean known) {
+		final Map<String, String> notes = new HashMap<>(Map.of("latentij.original.width", width));
+		if (height != null) notes.put("latentij.original.height", height);
+		final LatentFile file = new LatentFile(FloatTensor.zeros(1), Scaling.RAW, notes, Optional.empty());
+		assertEquals(
+				known
+						? Optional.of(new LatentFile.ImageSize(Integer.parseInt(width), Integer.parseInt(height)))
+						: Optional.empty(),
+				file.noted());
 	}
 }
