@@ -172,7 +172,7 @@ class ChunkedNotesTest extends ChunkedFixture {
 	@Test
 	void latentsOfOtherVersionsAreCounted() throws IOException {
 		final Path made = temp.resolve("made.zarr");
-		latents.encode(images.resolve("stack-04.zarr"), made, encode());
+		latents.files().encode(images.resolve("stack-04.zarr"), made, encode());
 		final Path attributes = made.resolve(".zattrs");
 		final String text = Files.readString(attributes);
 		final String other = text.replaceFirst("(\"latentij.model.version\":\\s*\")[^\"]+", "$1another");
@@ -182,10 +182,10 @@ class ChunkedNotesTest extends ChunkedFixture {
 		final List<Tally> told = new ArrayList<>();
 		final String version = "made.zarr\" was made with version another";
 		try (Latents others = trusting(log::add, question -> false)) {
-			others.tallying(told::add).decode(made, temp.resolve("a.zarr"), CPU);
+			others.tallying(told::add).files().decode(made, temp.resolve("a.zarr"), CPU);
 			assertFalse(log.toString().contains(version), log::toString);
 			assertEquals(1, told.stream().mapToLong(Tally::count).sum());
-			others.decode(made, temp.resolve("b.zarr"), CPU);
+			others.files().decode(made, temp.resolve("b.zarr"), CPU);
 			assertTrue(log.toString().contains(version), log::toString);
 		}
 	}
