@@ -70,7 +70,9 @@ record TiffPacking(int compression, int predictor, int samples, int sampleBytes)
 	 */
 	ByteBuffer unpack(final ByteBuffer packed, final ByteOrder order, final int width, final int height)
 			throws IOException {
-		final long bytes = (long) width * height * samples * sampleBytes;
+		final long rowBytes = (long) width * samples * sampleBytes;
+		// The product with the height may be more than 64 bits hold.
+		final long bytes = rowBytes > TiffBytes.MAX_BYTES ? rowBytes : rowBytes * height;
 		if (bytes > TiffBytes.MAX_BYTES)
 			throw new UnsupportedTiffException("it has " + name(compression) + " strips or tiles of " + bytes
 					+ " bytes, more than are read at once. Save it with smaller ones, or without compression.");
