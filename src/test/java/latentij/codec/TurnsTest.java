@@ -150,6 +150,10 @@ class TurnsTest {
 		final Other interrupted = new Other(true);
 		final Other calm = new Other(true);
 		interrupted.thread.interrupt();
+		// It waits again before it may begin.
+		while (interrupted.thread.isAlive()
+				&& (interrupted.thread.isInterrupted() || interrupted.thread.getState() != Thread.State.WAITING))
+			Thread.onSpinWait();
 		turns.end();
 		interrupted.thread.join();
 		calm.thread.join();
