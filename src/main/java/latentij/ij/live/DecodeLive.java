@@ -24,6 +24,7 @@ import latentij.ij.latents.OpenLatents;
 import latentij.ij.provenance.ProvenanceProperties;
 import latentij.ij.ui.StatusLine;
 import latentij.ij.ui.TextWindows;
+import latentij.ij.ui.WindowZoom;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.ErrorMessage;
@@ -120,6 +121,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		status = new KeptStatus(KeptStatus::mouse, () -> IJ.showStatus(StatusLine.fit(follows(latent))));
 		if (latent.getCanvas() != null) latent.getCanvas().addMouseListener(status);
 		final int channels = lease.model().config().latentChannels();
+		if (latent.getWindow() != null) WindowZoom.enlarge(latent.getWindow());
 		window = new LiveWindow(live, latent.getWindow(), new LiveControls(channels, start.largest, this));
 		window.getCanvas().addMouseListener(status);
 		// For macros at once; a window that comes to the front says so later.

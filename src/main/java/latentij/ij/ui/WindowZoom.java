@@ -42,6 +42,16 @@ public final class WindowZoom {
 	}
 
 	/**
+	 * Enlarges a window that shows an image as ImageJ opens it, as that of a latent of a file. One that a person has
+	 * enlarged stays.
+	 *
+	 * @param window that is shown; called by the event thread
+	 */
+	public static void enlarge(final ImageWindow window) {
+		if (window.getCanvas().getMagnification() <= 1) enlarge(window, TRIES);
+	}
+
+	/**
 	 * Waits until the windows that were shown so far are enlarged. ImageJ sets a
 	 * window's title anew when it enlarges it; a macro that has given it another one
 	 * meanwhile would lose that.
