@@ -248,8 +248,9 @@ record TiffPage(
 	/** As of {@link TiffFile#columnsAtOnce}. */
 	int columnsAtOnce() {
 		if (packing.isNone() || chunks.width >= width) return width;
-		final long tile = (long) chunks.width * chunks.height * stored.step * stored.planes;
-		return (int) Math.min(width, Math.max(1, TiffChunks.ROW / tile) * chunks.width);
+		// More than 64 bits hold in files that are damaged.
+		final double tile = (double) chunks.width * chunks.height * stored.step * stored.planes;
+		return (int) Math.min(width, Math.max(1, (long) (TiffChunks.ROW / tile)) * chunks.width);
 	}
 
 	/**
