@@ -7,10 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import latentij.batch.BatchFile;
 import latentij.batch.BatchListener;
 import latentij.batch.BatchPlan;
@@ -20,6 +17,7 @@ import latentij.batch.ErrorLog;
 import latentij.ij.Latents;
 import latentij.ij.files.FileGroups;
 import latentij.ij.files.FileWork;
+import latentij.ij.runs.JobNotes;
 import latentij.ij.runs.RunListener;
 import latentij.job.CodecPool.Lease;
 import latentij.job.ToolOptions;
@@ -130,7 +128,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		WholeFile.makeFolder(folder);
 		IJ.redirectErrorMessages();
 		final BatchProgress end;
-		try (Latents latents = new Latents(output, once(output::note), new RunListener() {});
+		try (Latents latents = new Latents(output, JobNotes.once(output::note), new RunListener() {});
 				RunWatch watch = RunWatch.open()) {
 			work.requireSame(latents, plan, CancelCheck.NONE);
 			// A run that is refused changes nothing.
@@ -141,14 +139,6 @@ abstract class BatchCommand implements Callable<Integer> {
 		}
 		output.summary(end, plan.skipped(), false);
 		return end.failed() == 0 ? 0 : 1;
-	}
-
-	/** What many files have in common is not said of each. */
-	private static Consumer<String> once(final Consumer<String> log) {
-		final Set<String> told = ConcurrentHashMap.newKeySet();
-		return note -> {
-			if (told.add(note)) log.accept(note);
-		};
 	}
 
 	private BatchProgress run(

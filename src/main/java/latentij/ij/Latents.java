@@ -3,11 +3,8 @@ package latentij.ij;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import latentij.diagnosis.Installation;
 import latentij.ij.blocks.ChunkedJobs;
@@ -194,11 +191,8 @@ public final class Latents implements AutoCloseable {
 	 */
 	public <T> T asOne(final String doing, final String done, final boolean notes, final Runs<T> work)
 			throws IOException {
-		final Set<String> told = new HashSet<>();
 		final OneRun one = new OneRun(listener, doing);
-		final Consumer<String> once = note -> {
-			if (notes && told.add(note)) this.notes.log().accept(note);
-		};
+		final Consumer<String> once = notes ? JobNotes.once(this.notes.log()) : note -> {};
 		final Latents part = new Latents(this, newPixels(), new JobNotes(once, one), one, new PlanRuns(one));
 		return one.follow(done, () -> work.run(part));
 	}
@@ -234,10 +228,7 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the work throws it, as it does when the Esc key or the listener ends a run
 	 */
 	public <T> T forFiles(final String what, final FilesWork<T> work) throws IOException {
-		final Set<String> told = ConcurrentHashMap.newKeySet();
-		final Consumer<String> once = note -> {
-			if (told.add(note)) notes.log().accept(note);
-		};
+		final Consumer<String> once = JobNotes.once(notes.log());
 		final FilesRun run = new FilesRun(listener.files(what));
 		final Latents part = new Latents(this, newPixels(), new JobNotes(once, run), run, new PlanRuns(run));
 		return run.follow(() -> work.run(part, run));

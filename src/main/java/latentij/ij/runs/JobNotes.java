@@ -2,6 +2,8 @@
 package latentij.ij.runs;
 
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import latentij.util.Tally;
 
@@ -38,6 +40,19 @@ public final class JobNotes {
 	 */
 	public JobNotes tallying(final Consumer<Tally> images) {
 		return new JobNotes(this, images);
+	}
+
+	/**
+	 * Tells each sentence once: what many files have in common is not said of each.
+	 *
+	 * @param log is told those that are new
+	 * @return is told all; several threads may call it
+	 */
+	public static Consumer<String> once(final Consumer<String> log) {
+		final Set<String> told = ConcurrentHashMap.newKeySet();
+		return sentence -> {
+			if (told.add(sentence)) log.accept(sentence);
+		};
 	}
 
 	/** @return what is told the sentences, each with its "LatentIJ: " */
