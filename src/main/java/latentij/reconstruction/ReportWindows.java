@@ -42,6 +42,9 @@ final class ReportWindows {
 	/** And where there are several pages. */
 	private static final int SLIDER = 20;
 
+	/** Pixels at the foot of a page, a step further out, that have nothing in them. */
+	static final int EMPTY = 20;
+
 	/** Areas are counted in squares of so many pixels. */
 	private static final int GRID = 8;
 
@@ -131,6 +134,7 @@ final class ReportWindows {
 		final ImageCanvas canvas = montage.getCanvas();
 		final double step = ImageCanvas.getLowerZoomLevel(canvas.getMagnification()) / canvas.getMagnification();
 		final Rectangle smaller = zoomed(montage.getBounds(), canvas.getSize(), step);
+		if (slider(montage.getImagePlus()) == 0) smaller.height -= EMPTY;
 		if (TextWindows.haveRoomBelow(smaller)) canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
 	}
 

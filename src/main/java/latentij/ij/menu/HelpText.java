@@ -18,10 +18,10 @@ public final class HelpText {
 	private static final String COMMANDS = "src/docs/commands.md#";
 
 	/**
-	 * Characters in a line. ImageJ finds the height of its window before it cuts the width to 800 pixels, so that
-	 * the end of a text with longer lines would be cut off.
+	 * Characters in a line. ImageJ finds the height of its window before it cuts the width to 800 pixels, or 716 on a
+	 * screen of 1024, so that the end of a text with longer lines would be cut off.
 	 */
-	private static final int COLUMNS = 100;
+	private static final int COLUMNS = 90;
 
 	private HelpText() {}
 
