@@ -263,7 +263,7 @@ public final class Checkpoints {
 				Families.all().stream().map(VaeFamily::mark).distinct().toList();
 		throw new IOException(file.path() + " holds no autoencoder that LatentIJ knows: expected was a tensor "
 				+ marks.get(0) + " (or " + String.join(" or ", marks.subList(1, marks.size()))
-				+ "), also behind a prefix, as " + KeyScheme.PREFIXES.get(1) + ". Its "
+				+ "), also behind a prefix, as " + Printable.quoted(KeyScheme.PREFIXES.get(1)) + ". Its "
 				+ file.tensors().size() + " tensors begin with "
 				+ file.tensors().keySet().stream().limit(3).map(Printable::text).toList()
 				+ ".");

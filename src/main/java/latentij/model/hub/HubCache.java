@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,6 +18,9 @@ import java.util.Optional;
  *      cache's layout</a>
  */
 public final class HubCache {
+
+	/** Longer than a file with a commit, in bytes. */
+	static final int MAX_REF = 200;
 
 	private static final String REPOSITORY = "models--";
 	private static final String SNAPSHOTS = "snapshots";
@@ -51,6 +57,23 @@ public final class HubCache {
 				.map(snapshot -> snapshot.getParent().resolveSibling("blobs"))
 				.filter(blobs -> blobs.equals(file.getParent()))
 				.isPresent();
+	}
+
+	/**
+	 * Finds the files of a repository's main branch, which its name means.
+	 *
+	 * @param repository any file or folder
+	 * @return the snapshot; the same path if it is no repository in such a cache, or one without its main branch
+	 * @throws IOException if it cannot be read
+	 */
+	public static Path mainSnapshot(final Path repository) throws IOException {
+		final Path main = ref(repository, "main");
+		if (!Files.isRegularFile(main) || Files.size(main) >= MAX_REF) return repository;
+		return Optional.of(Files.readString(main, StandardCharsets.ISO_8859_1).strip())
+				.filter(HubReference::isCommit)
+				.map(commit -> snapshot(repository, commit))
+				.filter(Files::isDirectory)
+				.orElse(repository);
 	}
 
 	private static Optional<Path> enclosing(final Path folder) {

@@ -25,7 +25,6 @@ import latentij.model.hub.ModelPlaces.Place;
 final class LocalModels {
 
 	private static final int MAX_SNAPSHOTS = 100;
-	private static final int MAX_REF = 200;
 
 	private final RepositoryLayout layout;
 	private final FileHashes hashes;
@@ -88,7 +87,7 @@ final class LocalModels {
 		final Path ref = HubCache.ref(repository, revision);
 		try {
 			if (!Files.isRegularFile(ref)
-					|| Files.size(ref) >= MAX_REF
+					|| Files.size(ref) >= HubCache.MAX_REF
 					|| !ref.toRealPath().startsWith(repository)) return Optional.empty();
 			return Optional.of(Files.readString(ref, StandardCharsets.UTF_8).strip())
 					.filter(HubReference::isCommit);

@@ -30,6 +30,7 @@ import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.KnownFiles;
 import latentij.model.hub.DownloadConsent;
 import latentij.model.hub.DownloadListener;
+import latentij.model.hub.HubCache;
 import latentij.model.hub.HubException;
 import latentij.model.hub.HubModelFiles;
 import latentij.model.hub.HubReference;
@@ -272,7 +273,7 @@ public final class Models {
 		final String name = reference == null ? "" : reference.strip();
 		if (name.equalsIgnoreCase(BUNDLED)) return BundledModel.open();
 		final Optional<Path> path = path(name);
-		if (path.isPresent()) return onDisk(path.get()).withNotes(noteOfPlace(name, path.get()));
+		if (path.isPresent()) return onDisk(HubCache.mainSnapshot(path.get())).withNotes(noteOfPlace(name, path.get()));
 		if (Paths.complaint(name).isEmpty()) Paths.requireNoDanglingLink(Path.of(name));
 		if (looksLikePath(name))
 			throw new FileNotFoundException(
@@ -358,8 +359,8 @@ public final class Models {
 		final String absolute = path.toAbsolutePath().normalize().toString();
 		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute, check(absolute));
 		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles(), check(absolute));
-		final Path parent = path.toAbsolutePath().getParent();
-		if (path.toString().endsWith(".json") && holdsModel(parent)) return onDisk(parent);
+		final Path folder = path.resolveSibling("");
+		if (path.toString().endsWith(".json") && holdsModel(folder)) return onDisk(folder);
 		if (Files.isDirectory(path) && !Files.isReadable(path)) throw new AccessDeniedException(path.toString());
 		throw new IOException("\"" + path + "\" holds no model that LatentIJ knows. Expected was a diffusers folder"
 				+ " (config.json and a .safetensors file), a .safetensors file, or a folder with"

@@ -88,6 +88,24 @@ class ModelsTest {
 		assertTrue(message.contains("holds no model that LatentIJ knows"), message);
 	}
 
+	/** What a person sees who looks for the files of a model that Python downloaded. */
+	@Test
+	void aRepositoryInHuggingFacesCacheMeansItsMainBranch() throws IOException {
+		final String commit = "0123456789abcdef0123456789abcdef01234567";
+		final Path repository = temp.resolve("models--owner--name");
+		final Path main = Resources.copy(Resources.path("cases/base/vae"), repository.resolve("snapshots/" + commit));
+		Files.createDirectories(repository.resolve("snapshots/" + commit.replace('0', '1')));
+		final Path ref = Files.createDirectories(repository.resolve("refs")).resolve("main");
+		Files.writeString(ref, commit + "\n");
+		assertEquals(
+				main.toString(), Models.standard().find(repository.toString()).name());
+		Files.writeString(ref, "../../elsewhere");
+		final String message = assertThrows(
+						IOException.class, () -> Models.standard().find(repository.toString()))
+				.getMessage();
+		assertTrue(message.contains("holds no model that LatentIJ knows"), message);
+	}
+
 	/** {@link Models} states the edges of the bundled graphs without reading them. */
 	@Test
 	void bundledGraphsHaveTheInputsAndOutputsThatAreUsed() throws IOException {
