@@ -115,7 +115,11 @@ public final class OrtGraph implements GraphSession {
 	}
 
 	private static String sentence(final String text) {
-		return text.endsWith(".") ? text : text + ".";
+		final boolean newer = text.contains("IR version") || text.contains("released onnx opset");
+		return (text.endsWith(".") ? text : text + ".")
+				+ (newer
+						? " The file is newer than ONNX Runtime: export the model again with an older opset, as 17."
+						: "");
 	}
 
 	/**

@@ -34,6 +34,9 @@ import org.junit.jupiter.api.Test;
 
 class OrtGraphTest {
 
+	/** The tag of the first field of a model's protobuf message. */
+	private static final byte IR_VERSION = 1 << 3;
+
 	private static final FloatTensor X = FloatTensor.copyOf(new float[] {1, -2, 3, 65504}, 1, 2, 2);
 
 	@BeforeAll
@@ -125,6 +128,21 @@ class OrtGraphTest {
 	void filesThatAreNotThereAreNamed() {
 		final OnnxSource file = new OnnxSource.File(Path.of("nowhere", "model.onnx"));
 		assertThrows(FileNotFoundException.class, () -> OrtGraph.open(file, Provider.CPU, Edit.NONE, CancelCheck.NONE));
+	}
+
+	@Test
+	void filesThatAreNewerThanOnnxRuntimeSaySo() throws IOException {
+		final OnnxGraph graph = new OnnxGraph("new");
+		graph.output(graph.node("Neg", "y", List.of(graph.input("x", OnnxType.FLOAT, 1))), OnnxType.FLOAT);
+		final byte[] model = graph.toModel();
+		assertEquals(IR_VERSION, model[0]);
+		model[1] = 99;
+		final OnnxSource source = new OnnxSource.Graph(model, null);
+		final String message = assertThrows(
+						VaeException.class, () -> OrtGraph.open(source, Provider.CPU, Edit.NONE, CancelCheck.NONE))
+				.getMessage();
+		assertTrue(message.contains("IR version: 99"), message);
+		assertTrue(message.endsWith("export the model again with an older opset, as 17."), message);
 	}
 
 	@Test
