@@ -42,9 +42,6 @@ final class ReportWindows {
 	/** And where there are several pages. */
 	private static final int SLIDER = 20;
 
-	/** Pixels at the foot of a page, a step further out, that have nothing in them. */
-	static final int EMPTY = 20;
-
 	/** Areas are counted in squares of so many pixels. */
 	private static final int GRID = 8;
 
@@ -102,7 +99,10 @@ final class ReportWindows {
 				new Rectangle(montage.getWidth() + FRAME.width, montage.getHeight() + FRAME.height + slider);
 		final List<Rectangle> fixed = List.of(OwnWindow.bounds());
 		window.setLocation(montage(window, fixed, List.of(), GUI.getMaxWindowBounds(own)));
-		return TextWindows.columns(window);
+		final Rectangle smaller = zoomed(
+				window, new Dimension(montage.getWidth(), montage.getHeight()), ImageCanvas.getLowerZoomLevel(1));
+		final boolean zooms = TextWindows.cover(window) && !TextWindows.cover(smaller);
+		return TextWindows.columns(zooms ? smaller : window);
 	}
 
 	/** An image has its window before ImageJ has put that somewhere, and is told of as opened after it. */
@@ -129,13 +129,12 @@ final class ReportWindows {
 		if (own != null) TextWindows.raise(own);
 	}
 
-	/** Zooms out by a step where that leaves room for the table and the log below, as on a small screen. */
+	/** Zooms out by a step where that leaves room for the table and the log, as on a small screen. */
 	private static void makeRoom(final ImageWindow montage) {
 		final ImageCanvas canvas = montage.getCanvas();
 		final double step = ImageCanvas.getLowerZoomLevel(canvas.getMagnification()) / canvas.getMagnification();
 		final Rectangle smaller = zoomed(montage.getBounds(), canvas.getSize(), step);
-		if (slider(montage.getImagePlus()) == 0) smaller.height -= EMPTY;
-		if (TextWindows.haveRoomBelow(smaller)) canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
+		if (!TextWindows.cover(smaller)) canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
 	}
 
 	/** The bounds of a window whose picture becomes smaller. */

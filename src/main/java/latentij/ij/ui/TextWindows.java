@@ -128,18 +128,11 @@ public final class TextWindows {
 	 * @return false if they have room below it or beside it
 	 */
 	public static boolean cover(final Rectangle above) {
-		final Rectangle screen = screen();
-		return !haveRoomBelow(above, screen) && column(above, screen).isEmpty();
+		return cover(above, screen());
 	}
 
-	/**
-	 * Tells whether they have room below another window.
-	 *
-	 * @param above the bounds of the other window
-	 * @return true if they cover nothing of it
-	 */
-	public static boolean haveRoomBelow(final Rectangle above) {
-		return haveRoomBelow(above, screen());
+	static boolean cover(final Rectangle above, final Rectangle screen) {
+		return !haveRoomBelow(above, screen) && column(above, screen).isEmpty();
 	}
 
 	private static boolean haveRoomBelow(final Rectangle above, final Rectangle screen) {

@@ -106,6 +106,13 @@ class TextWindowsTest {
 		assertFalse(results.intersects(log), results + " " + log);
 	}
 
+	/** Montages of a photograph and of a square image at 1024 x 768, and the same a step of zoom further out. */
+	@ParameterizedTest
+	@CsvSource({"984, 603, true", "741, 463, false", "984, 641, true", "741, 492, false"})
+	void theyCoverAWindowOnASmallScreenUntilItIsSmaller(final int width, final int height, final boolean cover) {
+		assertEquals(cover, TextWindows.cover(new Rectangle(0, 108, width, height), new Rectangle(0, 0, 1024, 768)));
+	}
+
 	/** A small screen, a large one beside another, and what is left of one. */
 	@ParameterizedTest
 	@CsvSource({"0, 0, 1024, 768", "1920, 25, 2560, 1400", "0, 0, 640, 100"})
