@@ -32,6 +32,9 @@ public final class SystemMemory {
 
 	private static final ControlGroup GROUP = new ControlGroup();
 
+	/** Bytes of the machine; -1 where the system does not say. */
+	private static final long TOTAL = meminfo("MemTotal:");
+
 	private SystemMemory() {}
 
 	/** @return whether the user states the memory that runs may take */
@@ -46,7 +49,7 @@ public final class SystemMemory {
 		if (OS.contains("linux")) {
 			// The file shows the machine's memory, in a container too.
 			final long machine = meminfo("MemAvailable:");
-			final long group = GROUP.available(meminfo("MemTotal:")).orElse(Long.MAX_VALUE);
+			final long group = GROUP.available(TOTAL).orElse(Long.MAX_VALUE);
 			final long least = machine < 0 ? group : Math.min(machine, group);
 			if (least < Long.MAX_VALUE) return least;
 		}
@@ -57,7 +60,7 @@ public final class SystemMemory {
 
 	/** @return bytes that this process's control group may take in all; empty without a limit of its own */
 	public static OptionalLong limitOfGroup() {
-		return OS.contains("linux") ? GROUP.limit(meminfo("MemTotal:")) : OptionalLong.empty();
+		return OS.contains("linux") ? GROUP.limit(TOTAL) : OptionalLong.empty();
 	}
 
 	/** @return bytes that this process holds, native memory included; empty where the system does not say */
