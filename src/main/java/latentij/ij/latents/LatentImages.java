@@ -49,7 +49,8 @@ public final class LatentImages {
 	public static void setRange(final ImagePlus image, final float[] values) {
 		final int step = (values.length - 1) / SORTED + 1;
 		final float[] some = new float[(values.length - 1) / step + 1];
-		for (int i = 0; i < some.length; i++) some[i] = values[i * step];
+		// Each a place further on, as latents of gratings and grids repeat themselves.
+		for (int i = 0; i < some.length; i++) some[i] = values[Math.min(values.length - 1, i * step + i % step)];
 		Arrays.sort(some);
 		final int outside = (int) (OUTSIDE * some.length);
 		image.setDisplayRange(some[outside], some[some.length - 1 - outside]);

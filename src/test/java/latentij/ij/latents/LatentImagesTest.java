@@ -65,6 +65,19 @@ public class LatentImagesTest {
 		assertEquals(99, stack.getDisplayRangeMax());
 	}
 
+	/** Of many values, some are looked at, but not only those of a few columns. */
+	@ParameterizedTest
+	@CsvSource({"128, 8", "126, 9", "126, 7", "256, 32", "512, 128", "480, 129"})
+	void displayRangeIsThatOfAllPhasesOfAGrating(final int side, final int period) {
+		for (int phase = 0; phase < period; phase++) {
+			final FloatTensor latent = FloatTensor.zeros(1, 4, side, side);
+			for (int i = phase; i < latent.size(); i += period) latent.buffer().put(i, 5);
+			final ImagePlus stack = stack(latent, "title");
+			assertEquals(0, stack.getDisplayRangeMin());
+			assertEquals(5, stack.getDisplayRangeMax());
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({"NaN, Noise", "Infinity, Max...", "-Infinity, Min..."})
 	void valuesThatAreNoNumbersAreRefusedWithTheirPlace(final float value, final String command) {
