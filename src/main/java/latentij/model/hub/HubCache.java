@@ -63,17 +63,22 @@ public final class HubCache {
 	 * Finds the files of a repository's main branch, which its name means.
 	 *
 	 * @param repository any file or folder
-	 * @return the snapshot; the same path if it is no repository in such a cache, or one without its main branch
-	 * @throws IOException if it cannot be read
+	 * @return the snapshot; the same path if it is no repository in such a cache, or one whose main branch is not there or
+	 *         cannot be read
 	 */
-	public static Path mainSnapshot(final Path repository) throws IOException {
+	public static Path mainSnapshot(final Path repository) {
 		final Path main = ref(repository, "main");
-		if (!Files.isRegularFile(main) || Files.size(main) >= MAX_REF) return repository;
-		return Optional.of(Files.readString(main, StandardCharsets.ISO_8859_1).strip())
-				.filter(HubReference::isCommit)
-				.map(commit -> snapshot(repository, commit))
-				.filter(Files::isDirectory)
-				.orElse(repository);
+		try {
+			if (!Files.isRegularFile(main) || Files.size(main) >= MAX_REF) return repository;
+			return Optional.of(
+							Files.readString(main, StandardCharsets.ISO_8859_1).strip())
+					.filter(HubReference::isCommit)
+					.map(commit -> snapshot(repository, commit))
+					.filter(Files::isDirectory)
+					.orElse(repository);
+		} catch (final IOException exc) {
+			return repository;
+		}
 	}
 
 	private static Optional<Path> enclosing(final Path folder) {

@@ -30,7 +30,6 @@ import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.KnownFiles;
 import latentij.model.hub.DownloadConsent;
 import latentij.model.hub.DownloadListener;
-import latentij.model.hub.HubCache;
 import latentij.model.hub.HubException;
 import latentij.model.hub.HubModelFiles;
 import latentij.model.hub.HubReference;
@@ -273,7 +272,7 @@ public final class Models {
 		final String name = reference == null ? "" : reference.strip();
 		if (name.equalsIgnoreCase(BUNDLED)) return BundledModel.open();
 		final Optional<Path> path = path(name);
-		if (path.isPresent()) return onDisk(HubCache.mainSnapshot(path.get())).withNotes(noteOfPlace(name, path.get()));
+		if (path.isPresent()) return onDisk(path.get()).withNotes(noteOfPlace(name, path.get()));
 		if (Paths.complaint(name).isEmpty()) Paths.requireNoDanglingLink(Path.of(name));
 		if (looksLikePath(name))
 			throw new FileNotFoundException(
@@ -321,7 +320,8 @@ public final class Models {
 	/**
 	 * The file or folder that a user's words mean. Names of the catalog never mean one: a
 	 * folder {@code sd15} of the working directory is written {@code ./sd15}. Names on Hugging
-	 * Face do, as in diffusers, unless the catalog has the name and the folder holds no model.
+	 * Face do, as in diffusers, unless the catalog has the name and the folder holds no model. A file that describes a
+	 * model means its folder, and a repository in Hugging Face's cache its main branch, as it is now.
 	 *
 	 * @param reference as for {@link #find}
 	 * @return the path, which exists; empty for a name
@@ -329,9 +329,9 @@ public final class Models {
 	 */
 	public static Optional<Path> path(final String reference) throws IOException {
 		final String name = reference == null ? "" : reference.strip();
-		final Optional<Path> path = Paths.existing(name);
+		final Optional<Path> path = TypedModel.path(name);
 		if (path.isEmpty() || !isInCatalog(name)) return path;
-		return path.filter(folder -> name.contains("/") && holdsModel(folder));
+		return path.filter(folder -> name.contains("/") && TypedModel.holdsModel(folder));
 	}
 
 	/** The catalog's model is what most would expect. */
@@ -340,10 +340,6 @@ public final class Models {
 		return List.of(
 				"\"" + name + "\" is a folder here, " + path.toAbsolutePath().normalize()
 						+ ". Its model was taken, not the one of that name on Hugging Face.");
-	}
-
-	private static boolean holdsModel(final Path path) {
-		return OnnxFolder.matches(path) || Checkpoints.matches(path);
 	}
 
 	private static boolean isInCatalog(final String name) throws IOException {
@@ -359,8 +355,6 @@ public final class Models {
 		final String absolute = path.toAbsolutePath().normalize().toString();
 		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute, check(absolute));
 		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles(), check(absolute));
-		final Path folder = path.resolveSibling("");
-		if (path.toString().endsWith(".json") && holdsModel(folder)) return onDisk(folder);
 		if (Files.isDirectory(path) && !Files.isReadable(path)) throw new AccessDeniedException(path.toString());
 		throw new IOException("\"" + path + "\" holds no model that LatentIJ knows. Expected was a diffusers folder"
 				+ " (config.json and a .safetensors file), a .safetensors file, or a folder with"

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import latentij.codec.PosteriorMode;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.hub.FileSize;
+import latentij.model.hub.HubCache;
 import latentij.model.optimum.OnnxFolder;
 import latentij.util.Paths;
 
@@ -35,7 +36,7 @@ final class TypedModel {
 	static String describe(final String text, final UnaryOperator<String> describe) {
 		final String name = text.strip();
 		if (name.isEmpty() || name.matches(SERVER)) return "";
-		final Optional<Path> path = Paths.existing(name);
+		final Optional<Path> path = path(name);
 		if (path.isPresent()) return Files.isDirectory(path.get()) ? folder(path.get()) : file(path.get());
 		if (name.contains(",")) return Stream.of(name.split(",")).map(describe).collect(Collectors.joining("; "));
 		if (isPath(name)) return "There is no such file or folder.";
@@ -53,9 +54,30 @@ final class TypedModel {
 	static Optional<Set<PosteriorMode>> posteriors(final String text) {
 		final String name = text.strip();
 		if (name.isEmpty() || name.matches(SERVER)) return Optional.empty();
-		return Paths.existing(name)
+		return path(name)
 				.filter(folder -> Files.isDirectory(folder) && !OnnxFolder.matches(folder))
 				.flatMap(Checkpoints::posteriors);
+	}
+
+	/**
+	 * Finds the file or folder that a text means, whatever it holds.
+	 *
+	 * @param text as it was typed
+	 * @return of a file that describes a model its folder, as file choosers show files; of a repository in Hugging Face's
+	 *         cache its main branch; empty if nothing is there
+	 */
+	static Optional<Path> path(final String text) {
+		return Paths.existing(text).map(HubCache::mainSnapshot).map(TypedModel::described);
+	}
+
+	private static Path described(final Path path) {
+		final Path folder = path.resolveSibling("");
+		return path.toString().endsWith(".json") && Files.isRegularFile(path) && holdsModel(folder) ? folder : path;
+	}
+
+	/** Tells whether {@link Models#find} may find a model in a file or folder, from the names of its files. */
+	static boolean holdsModel(final Path path) {
+		return OnnxFolder.matches(path) || Checkpoints.matches(path);
 	}
 
 	/** See {@link Models#looksLikePath}. */

@@ -94,11 +94,16 @@ class ModelsTest {
 		final String commit = "0123456789abcdef0123456789abcdef01234567";
 		final Path repository = temp.resolve("models--owner--name");
 		final Path main = Resources.copy(Resources.path("cases/base/vae"), repository.resolve("snapshots/" + commit));
-		Files.createDirectories(repository.resolve("snapshots/" + commit.replace('0', '1')));
+		final String later = commit.replace('0', '1');
+		final Path newer = Files.createDirectories(repository.resolve("snapshots/" + later));
 		final Path ref = Files.createDirectories(repository.resolve("refs")).resolve("main");
 		Files.writeString(ref, commit + "\n");
 		assertEquals(
 				main.toString(), Models.standard().find(repository.toString()).name());
+		// Networks that are open are known by this path, and not taken for a later version.
+		assertEquals(Optional.of(main), Models.path(repository.toString()));
+		Files.writeString(ref, later);
+		assertEquals(Optional.of(newer), Models.path(repository.toString()));
 		Files.writeString(ref, "../../elsewhere");
 		final String message = assertThrows(
 						IOException.class, () -> Models.standard().find(repository.toString()))

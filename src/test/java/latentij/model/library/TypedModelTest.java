@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import latentij.codec.PosteriorMode;
+import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,21 @@ class TypedModelTest {
 		Files.writeString(deep.resolve("config.json"), "{\"_class_name\": \"UNet2DConditionModel\"}");
 		final String wrong = describe(deep.toString());
 		assertTrue(wrong.startsWith("config.json is that of a model of the class UNet2DConditionModel"), wrong);
+	}
+
+	@Test
+	void filesAndRepositoriesThatMeanAModelAreDescribedAsIt() throws Exception {
+		final Path vq = Path.of(VECTORS + "families/vq/vae");
+		final Path json = vq.resolve("config.json");
+		final String commit = "0123456789abcdef0123456789abcdef01234567";
+		final Path repository = temp.resolve("models--owner--name");
+		Resources.copy(vq.toAbsolutePath(), repository.resolve("snapshots/" + commit));
+		final Path refs = Files.createDirectories(repository.resolve("refs"));
+		Files.writeString(refs.resolve("main"), commit);
+		for (final Path path : List.of(json, repository)) {
+			assertEquals(describe(vq.toString()), describe(path.toString()));
+			assertEquals(Models.posteriors(vq.toString()), Models.posteriors(path.toString()));
+		}
 	}
 
 	@Test
