@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +84,7 @@ final class CheckpointFolder {
 			if (!Files.isRegularFile(file)) continue;
 			if (!isIndex(name)) return TensorFiles.of(SafetensorsFile.open(inside(file)));
 			try {
-				return TensorFiles.open(file, shards(file));
+				return shards(file);
 			} catch (final FileNotFoundException exc) {
 				if (incomplete == null) incomplete = exc;
 			}
@@ -98,18 +97,12 @@ final class CheckpointFolder {
 		return new CheckpointLayout().isIndex(name);
 	}
 
-	/** The real path of the file of each tensor. */
-	private Map<String, Path> shards(final Path index) throws IOException {
+	private TensorFiles shards(final Path index) throws IOException {
 		final byte[] json = JsonLimits.CONFIG.read(inside(index));
-		final Map<String, Path> real = new HashMap<>();
-		final Map<String, Path> shards = new LinkedHashMap<>();
-		for (final Map.Entry<String, String> entry :
-				CheckpointLayout.shardsByKey(index.toString(), json).entrySet()) {
-			final String name = entry.getValue();
-			if (!real.containsKey(name)) real.put(name, shard(index, name));
-			shards.put(entry.getKey(), real.get(name));
-		}
-		return shards;
+		final Map<String, String> told = CheckpointLayout.shardsByKey(index.toString(), json);
+		final Map<String, Path> real = new LinkedHashMap<>();
+		for (final String name : told.values()) if (!real.containsKey(name)) real.put(name, shard(index, name));
+		return TensorFiles.open(index, told, real);
 	}
 
 	private Path shard(final Path index, final String name) throws IOException {

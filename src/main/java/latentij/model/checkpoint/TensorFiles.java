@@ -4,8 +4,8 @@ package latentij.model.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,11 +24,11 @@ final class TensorFiles {
 	private final Map<String, SafetensorsFile> files;
 	private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
 
-	/** Where an index says that tensors are; empty without one. */
-	private final Map<String, Path> told;
+	/** The names of the files where an index says that tensors are; empty without one. */
+	private final Map<String, String> told;
 
 	/** Takes the tensors that each file is asked for; all are there. */
-	private TensorFiles(final Path path, final Map<String, SafetensorsFile> files, final Map<String, Path> told) {
+	private TensorFiles(final Path path, final Map<String, SafetensorsFile> files, final Map<String, String> told) {
 		this.path = path;
 		this.files = files;
 		this.told = told;
@@ -79,24 +79,29 @@ final class TensorFiles {
 	 * Opens a checkpoint in several files. As in diffusers, a tensor is where it lies, whatever the index says.
 	 *
 	 * @param index that names the files, for messages
-	 * @param shards the file of each tensor, as the index tells
+	 * @param told the name of the file of each tensor, as the index tells
+	 * @param parts the file of each name, which in Hugging Face's cache has another one
 	 * @throws IOException if one cannot be read, or if two hold a tensor and the index does not tell which counts
 	 */
-	static TensorFiles open(final Path index, final Map<String, Path> shards) throws IOException {
+	static TensorFiles open(final Path index, final Map<String, String> told, final Map<String, Path> parts)
+			throws IOException {
 		final Map<String, SafetensorsFile> files = new LinkedHashMap<>();
-		for (final Path shard : new LinkedHashSet<>(shards.values())) {
-			final SafetensorsFile file = SafetensorsFile.open(shard);
+		final Map<String, String> found = new HashMap<>();
+		for (final Map.Entry<String, Path> part : parts.entrySet()) {
+			final String name = part.getKey();
+			final SafetensorsFile file = SafetensorsFile.open(part.getValue());
 			for (final String key : file.tensors().keySet()) {
-				final SafetensorsFile other = files.get(key);
-				final boolean told = shard.equals(shards.get(key));
-				if (other == null || told) files.put(key, file);
-				else if (!other.path().equals(shards.get(key)))
-					throw new IOException("The tensor " + Printable.quoted(key) + " is in both "
-							+ other.path().getFileName() + " and " + shard.getFileName() + ", and " + index
-							+ " does not say which counts. Download all of them again.");
+				final String other = found.get(key);
+				final String counts = told.get(key);
+				if (other == null || name.equals(counts)) {
+					files.put(key, file);
+					found.put(key, name);
+				} else if (!other.equals(counts))
+					throw new IOException("The tensor " + Printable.quoted(key) + " is in both " + other + " and "
+							+ name + ", and " + index + " does not say which counts. Download all of them again.");
 			}
 		}
-		return new TensorFiles(index, files, shards);
+		return new TensorFiles(index, files, told);
 	}
 
 	/**
@@ -106,8 +111,7 @@ final class TensorFiles {
 	 * @return as "conv.weight is missing", also in which file, where an index tells it
 	 */
 	String missing(final String key) {
-		return key + " is missing"
-				+ (told.containsKey(key) ? " in " + told.get(key).getFileName() : "");
+		return key + " is missing" + (told.containsKey(key) ? " in " + told.get(key) : "");
 	}
 
 	/** The file, or the index of several, for messages. */

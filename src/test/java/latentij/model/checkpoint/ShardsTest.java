@@ -137,6 +137,26 @@ class ShardsTest {
 		assertTrue(message.startsWith("The tensor \"" + key + "\" is in both " + other + " and "), message);
 	}
 
+	/** There the files are called by their hashes, which nobody looks for. */
+	@Test
+	void partsInHuggingFacesCacheAreCalledAsTheIndexCallsThem() throws IOException {
+		final Path blobs = Files.createDirectories(folder.resolve("models--a--b/blobs"));
+		final Path snapshot = Files.createDirectories(folder.resolve("models--a--b/snapshots/main"));
+		final Path index = vae.resolve(WHOLE + ".index.json");
+		Files.writeString(
+				index,
+				Files.readString(index).replace("\"weight_map\": {", "\"weight_map\": {\"new\": \"" + SECOND + "\","));
+		try (Stream<Path> files = Files.list(vae)) {
+			for (final Path file : files.toList()) {
+				final Path blob = Files.move(file, blobs.resolve(Integer.toHexString(file.hashCode())));
+				Files.createSymbolicLink(snapshot.resolve(file.getFileName()), blob);
+			}
+		}
+		assertEquals(
+				"new is missing in " + SECOND,
+				new CheckpointFolder(snapshot).tensors().missing("new"));
+	}
+
 	@Test
 	void onePartIsNoModel() {
 		final Path part = vae.resolve(SECOND);
