@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import latentij.testing.Links;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
 import latentij.util.FileStates;
@@ -149,7 +150,7 @@ class ShardsTest {
 		try (Stream<Path> files = Files.list(vae)) {
 			for (final Path file : files.toList()) {
 				final Path blob = Files.move(file, blobs.resolve(Integer.toHexString(file.hashCode())));
-				Files.createSymbolicLink(snapshot.resolve(file.getFileName()), blob);
+				Links.symbolic(snapshot.resolve(file.getFileName()), blob);
 			}
 		}
 		assertEquals(
