@@ -155,11 +155,7 @@ public final class Reconstructions {
 			// Seconds are those of a network that is open.
 			if (!open.contains(model)) {
 				requireMeasurable(model);
-				latents.asOne(
-						"Opening " + model,
-						"Opened " + model,
-						false,
-						one -> one.decode(one.encode(small(), encode), decode));
+				open(picture, encode, decode);
 				open.add(model);
 			}
 			final long start = System.nanoTime();
@@ -182,6 +178,23 @@ public final class Reconstructions {
 							before,
 							after,
 							Verdict.of(row)));
+		}
+
+		private void open(final Picture picture, final EncodeOptions encode, final DecodeOptions decode)
+				throws IOException {
+			try {
+				roundTrip(small(), encode, decode);
+			} catch (final IllegalArgumentException exc) {
+				// An ONNX file for one size: the picture has it, or its refusal names its own size.
+				roundTrip(picture.image(), encode, decode);
+			}
+		}
+
+		private void roundTrip(final ImagePlus image, final EncodeOptions encode, final DecodeOptions decode)
+				throws IOException {
+			final String model = encode.model();
+			latents.asOne(
+					"Opening " + model, "Opened " + model, false, one -> one.decode(one.encode(image, encode), decode));
 		}
 
 		private void requireMeasurable(final String model) throws IOException {

@@ -32,6 +32,7 @@ import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.model.library.Models;
 import latentij.quality.ImageQuality;
+import latentij.testing.Resources;
 import latentij.testing.TiffOfPages;
 import latentij.testing.Untouched;
 import latentij.testing.Vectors;
@@ -106,6 +107,17 @@ class ReconstructionsTest {
 		made.getCalibration().pixelHeight = 0.2;
 		made.getCalibration().setUnit("micron");
 		return made;
+	}
+
+	@Test
+	void modelsOfOneSizeMeasureImagesOfThatSize() throws IOException {
+		final String model = Resources.path("cases/22").toString();
+		final Reconstruction kept = measure(IJ.createImage("g", "RGB ramp", 16, 16, 1), "model", model);
+		assertEquals(1, table(kept).size());
+		final Exception refused = assertThrows(
+				IllegalArgumentException.class,
+				() -> measure(IJ.createImage("wide", "RGB ramp", 32, 16, 1), "model", model));
+		assertTrue(refused.getMessage().contains("16 x 16 pixels only, not of 32 x 16"), refused.getMessage());
 	}
 
 	@Test
