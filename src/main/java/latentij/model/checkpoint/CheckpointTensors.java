@@ -164,9 +164,10 @@ final class CheckpointTensors implements Weights {
 			final TensorInfo tensor = entry.getValue();
 			final String head = entry.getKey() + "\n" + tensor.dtype() + "\n" + tensor.length() + "\n";
 			digest.update(head.getBytes(StandardCharsets.UTF_8));
-			if (!file.isFinite(tensor, digest, check))
+			if (!file.isUsable(tensor, digest, check))
 				throw new IOException("The tensor " + tensor.key() + " of " + file.path()
-						+ " holds a value that is not a number, or infinite: the file is damaged. Download it again.");
+						+ " holds a value that is not a number, infinite, or above 1e19: the file is damaged."
+						+ " Download it again.");
 		}
 		return Sha256.hex(digest);
 	}

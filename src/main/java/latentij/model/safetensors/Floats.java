@@ -11,6 +11,9 @@ import latentij.util.Float8;
  */
 final class Floats {
 
+	/** The bits of 2^64, whose square is infinite as a 32-bit float: normalizations would make zeros of it. */
+	private static final int TOO_LARGE = Float.floatToIntBits(0x1p64f);
+
 	private Floats() {}
 
 	/**
@@ -45,34 +48,32 @@ final class Floats {
 		}
 	}
 
-	/** True if no element is NaN or infinite as a 32-bit float; see {@link #convert}. */
-	static boolean allFinite(final ByteBuffer from, final Dtype dtype) {
+	/** True if no element is NaN, or 2^64 or more, as a 32-bit float; see {@link #convert}. */
+	static boolean allUsable(final ByteBuffer from, final Dtype dtype) {
 		return switch (dtype) {
-			case F32, F16, BF16 -> hasFiniteExponents(from, dtype);
+			case F32 -> {
+				boolean usable = true;
+				for (int i = from.position(); i < from.limit(); i += 4)
+					usable &= (from.getInt(i) & Integer.MAX_VALUE) < TOO_LARGE;
+				yield usable;
+			}
+			case BF16 -> allBelow(from, TOO_LARGE >> 16);
+				// No finite one is as large.
+			case F16 -> allBelow(from, 0x7c00);
 			default -> {
 				final FloatBuffer values = FloatBuffer.allocate(from.remaining() * 8 / dtype.bits());
 				convert(from, dtype, values);
-				boolean finite = true;
-				for (final float value : values.array()) finite &= Float.isFinite(value);
-				yield finite;
+				boolean usable = true;
+				for (final float value : values.array()) usable &= Math.abs(value) < 0x1p64f;
+				yield usable;
 			}
 		};
 	}
 
-	private static boolean hasFiniteExponents(final ByteBuffer from, final Dtype dtype) {
-		// Not finite means, in each of the types, that the exponent is all ones.
-		final int mask =
-				switch (dtype) {
-					case F32 -> 0x7f800000;
-					case F16 -> 0x7c00;
-					default -> 0x7f80;
-				};
-		final int step = dtype.bits() / 8;
-		boolean finite = true;
-		for (int i = from.position(); i < from.limit(); i += step) {
-			final int bits = step == 4 ? from.getInt(i) : from.getShort(i);
-			finite &= (bits & mask) != mask;
-		}
-		return finite;
+	/** Without their sign, bits are in the order of the values, and NaN is above. */
+	private static boolean allBelow(final ByteBuffer from, final int limit) {
+		boolean below = true;
+		for (int i = from.position(); i < from.limit(); i += 2) below &= (from.getShort(i) & Short.MAX_VALUE) < limit;
+		return below;
 	}
 }

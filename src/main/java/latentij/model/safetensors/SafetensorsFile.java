@@ -154,15 +154,15 @@ public final class SafetensorsFile {
 	 * @param tensor of this file, of a {@linkplain Dtype#isReadable readable} type
 	 * @param digest takes its bytes
 	 * @param check asked after each piece; ends the reading
-	 * @return false if it holds a NaN or an infinite value
+	 * @return false if it holds a NaN, or a value of 2^64 or more: networks of 32-bit floats cannot compute with it
 	 * @throws IOException as for {@link #read}
 	 */
-	public boolean isFinite(final TensorInfo tensor, final MessageDigest digest, final CancelCheck check)
+	public boolean isUsable(final TensorInfo tensor, final MessageDigest digest, final CancelCheck check)
 			throws IOException {
 		return scan(tensor, chunk -> {
 			check.check();
 			digest.update(chunk.duplicate());
-			return Floats.allFinite(chunk, tensor.dtype());
+			return Floats.allUsable(chunk, tensor.dtype());
 		});
 	}
 

@@ -146,9 +146,10 @@ public class SafetensorsFileTest {
 		"F8_E5M2, 7c",
 		"F8_E5M2, fe",
 		"F64, 000000000000f07f",
-		"F64, 9c7500883ce4377e"
+		"F64, 9c7500883ce4377e",
+		"F64, 000000000000f043"
 	})
-	void nonFiniteValuesOfOtherTypesAreFound(final String dtype, final String hex) throws IOException {
+	void unusableValuesOfOtherTypesAreFound(final String dtype, final String hex) throws IOException {
 		final byte[] bad = HexFormat.of().parseHex(hex);
 		final byte[] bytes = new byte[3 * bad.length];
 		final Path path = folder.resolve("a.safetensors");
@@ -158,7 +159,7 @@ public class SafetensorsFileTest {
 			final SafetensorsFile file = SafetensorsFile.open(new SafetensorsWriter()
 					.add("a", dtype, new long[] {3}, bytes)
 					.write(path));
-			assertEquals(i < 0, file.isFinite(file.tensor("a"), Sha256.digest(), CancelCheck.NONE));
+			assertEquals(i < 0, file.isUsable(file.tensor("a"), Sha256.digest(), CancelCheck.NONE));
 		}
 	}
 
@@ -168,14 +169,25 @@ public class SafetensorsFileTest {
 				new SafetensorsWriter().add("a", new long[] {1}, 1).write(folder.resolve("a.safetensors")));
 		assertThrows(
 				CancellationException.class,
-				() -> file.isFinite(file.tensor("a"), Sha256.digest(), () -> {
+				() -> file.isUsable(file.tensor("a"), Sha256.digest(), () -> {
 					throw new CancellationException();
 				}));
 	}
 
 	@ParameterizedTest
-	@CsvSource({"F32,7fc00000", "F32,ff800000", "F16,7e00", "F16,fc00", "BF16,7fc0", "BF16,ff80"})
-	void nonFiniteValuesAreFound(final String dtype, final String bits) throws IOException {
+	@CsvSource({
+		"F32, 7fc00000",
+		"F32, ff800000",
+		"F32, 5f800000",
+		"F32, fd23d70a",
+		"F16, 7e00",
+		"F16, fc00",
+		"BF16, 7fc0",
+		"BF16, ff80",
+		"BF16, 5f80",
+		"BF16, fd23"
+	})
+	void unusableValuesAreFound(final String dtype, final String bits) throws IOException {
 		final int size = dtype.equals("F32") ? 4 : 2;
 		// More than one chunk, and the bad value is the last.
 		final int n = 700_000;
@@ -185,7 +197,7 @@ public class SafetensorsFileTest {
 				.add("fine", dtype, new long[] {n}, bytes.array())
 				.write(path));
 		final MessageDigest digest = Sha256.digest();
-		assertTrue(good.isFinite(good.tensor("fine"), digest, CancelCheck.NONE));
+		assertTrue(good.isUsable(good.tensor("fine"), digest, CancelCheck.NONE));
 		assertArrayEquals(Sha256.digest().digest(bytes.array()), digest.digest());
 		final int pattern = Integer.parseUnsignedInt(bits, 16);
 		if (size == 4) bytes.putInt((n - 1) * size, pattern);
@@ -194,8 +206,8 @@ public class SafetensorsFileTest {
 				.add("fine", new long[] {1}, 1)
 				.add("bad", dtype, new long[] {n}, bytes.array())
 				.write(path));
-		assertTrue(bad.isFinite(bad.tensor("fine"), digest, CancelCheck.NONE));
-		assertFalse(bad.isFinite(bad.tensor("bad"), digest, CancelCheck.NONE));
+		assertTrue(bad.isUsable(bad.tensor("fine"), digest, CancelCheck.NONE));
+		assertFalse(bad.isUsable(bad.tensor("bad"), digest, CancelCheck.NONE));
 	}
 
 	@Test
