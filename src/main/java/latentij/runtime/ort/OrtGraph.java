@@ -323,6 +323,16 @@ public final class OrtGraph implements GraphSession {
 	private OrtSession.Result inTurn(final int began, final List<OnnxTensor> used, final Session run)
 			throws OrtException {
 		turn.acquireUninterruptibly();
+		try {
+			return alone(began, used, run);
+		} finally {
+			// Whatever becomes of the rest: at Esc, ImageJ stops a macro's thread wherever it is, with Java before 20.
+			turn.release();
+		}
+	}
+
+	private OrtSession.Result alone(final int began, final List<OnnxTensor> used, final Session run)
+			throws OrtException {
 		RunOptions options = null;
 		try {
 			options = new RunOptions();
@@ -335,7 +345,6 @@ public final class OrtGraph implements GraphSession {
 			end();
 			if (options != null) options.close();
 			used.forEach(OnnxTensor::close);
-			turn.release();
 		}
 	}
 
