@@ -50,7 +50,8 @@ final class Turns {
 		if (running == thread) throw new IllegalStateException("A job of this thread is in progress");
 		if (cancelable) waiting.add(thread);
 		try {
-			while (running != null) {
+			// At Esc, ImageJ stops a macro's thread wherever it is, with Java before 20: that one ends no job any more.
+			while (running != null && running.isAlive()) {
 				try {
 					wait();
 				} catch (final InterruptedException exc) {
@@ -59,6 +60,7 @@ final class Turns {
 				if (cancelable && !waiting.contains(thread)) throw new CancellationException("The run was canceled");
 			}
 			running = thread;
+			busy = null;
 			canceled = false;
 			handOver(network);
 		} finally {

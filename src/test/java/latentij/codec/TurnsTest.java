@@ -106,6 +106,25 @@ class TurnsTest {
 		assertEquals(List.of(true), second.canceled);
 	}
 
+	/** As ImageJ stops a macro at Esc, wherever its thread is. */
+	@Test
+	void jobsOfThreadsThatWereStoppedAreOver() throws InterruptedException {
+		stopped();
+		assertEquals(List.of(false), new Other(true).network.canceled);
+		stopped();
+		turns.begin(network);
+		assertEquals(List.of(false, true, false, true, false), network.canceled);
+	}
+
+	private void stopped() throws InterruptedException {
+		final Thread thread = new Thread(() -> {
+			turns.begin(network);
+			turns.cancel(Thread.currentThread());
+		});
+		thread.start();
+		thread.join();
+	}
+
 	@Test
 	void aJobInsideOfAJobIsRefused() {
 		turns.begin(network);
