@@ -48,6 +48,12 @@ class FamiliesTest {
 	}
 
 	@Test
+	void configsWithoutAClassSayHowOneIsWritten() {
+		final String message = failure("'latent_channels':4");
+		assertTrue(message.contains("\"_class_name\": \"AutoencoderKL\""), message);
+	}
+
+	@Test
 	void missingEntriesMeanWhatTheyMeanToDiffusers() throws IOException {
 		final VaeSpec config = kl("");
 		final KlArchitecture vae = new KlArchitecture(3, 3, 4, List.of(64), 1, 32, Activation.SILU, true, true, true);
