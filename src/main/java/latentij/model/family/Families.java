@@ -121,9 +121,10 @@ public final class Families {
 
 	private static IOException unknown(final JsonObjectReader json, final String name) {
 		if (name == null)
-			return new IOException(
-					json.place() + " does not say of which class of diffusers the model is. Write it there, as" + " \""
-							+ CLASS_NAME + "\": \"AutoencoderKL\". LatentIJ supports " + classNames() + ".");
+			return new IOException(json.place() + " says no " + CLASS_NAME
+					+ ", and LatentIJ does not support models without one. If you know the class, write it into that file,"
+					+ " or into that of a copy on your computer, as \"" + CLASS_NAME
+					+ "\": \"AutoencoderKL\". LatentIJ supports " + classNames() + ".");
 		final String why =
 				OtherClasses.reason(name).map(reason -> ": " + reason).orElse("");
 		return new IOException(json.place() + " is that of a model of the class " + Printable.text(name)
