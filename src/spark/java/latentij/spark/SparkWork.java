@@ -12,6 +12,7 @@ import latentij.cli.FileOptions;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
 import latentij.ij.blocks.BlockJob;
+import latentij.ij.FileJobs;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImageFolders;
 import latentij.ij.chunked.ImagePart;
@@ -83,9 +84,12 @@ record SparkWork(boolean encode, TreeMap<String, String> words, String format, I
 	/** Prepares a job on OME-Zarr or N5; without terms, one to begin. */
 	BlockJob blocks(final Latents latents, final Path in, final Path out, final BlockJob.Terms terms)
 			throws IOException {
-		return encode
-				? latents.files().encodeBlocks(in, part, terms, out, EncodeOptions.parse(JobWords.only(words, FileOptions.ENCODE)))
-				: latents.files().decodeBlocks(in, part.region(), out, DecodeOptions.parse(JobWords.only(words, FileOptions.DECODE)));
+		final FileJobs files = latents.files();
+		if (encode)
+			return files.encodeBlocks(
+					in, part, terms, out, EncodeOptions.parse(JobWords.only(words, FileOptions.ENCODE)));
+		return files.decodeBlocks(
+				in, part.region(), out, DecodeOptions.parse(JobWords.only(words, FileOptions.DECODE)));
 	}
 
 	/** The same with the GPU that Spark gives this task. */

@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class HubCache {
 
 	/** Longer than a file with a commit, in bytes. */
-	static final int MAX_REF = 200;
+	private static final int MAX_REF = 200;
 
 	private static final String REPOSITORY = "models--";
 	private static final String SNAPSHOTS = "snapshots";
@@ -67,18 +67,31 @@ public final class HubCache {
 	 *         cannot be read
 	 */
 	public static Path mainSnapshot(final Path repository) {
-		final Path main = ref(repository, "main");
 		try {
-			if (!Files.isRegularFile(main) || Files.size(main) >= MAX_REF) return repository;
-			return Optional.of(
-							Files.readString(main, StandardCharsets.ISO_8859_1).strip())
-					.filter(HubReference::isCommit)
+			return commit(repository, "main")
 					.map(commit -> snapshot(repository, commit))
 					.filter(Files::isDirectory)
 					.orElse(repository);
 		} catch (final IOException exc) {
 			return repository;
 		}
+	}
+
+	/**
+	 * The commit that a branch or tag is at.
+	 *
+	 * @param repository any file or folder
+	 * @param revision the name of the branch or tag
+	 * @return empty if the cache does not have it, also where it is a link that leaves the repository
+	 * @throws IOException if it cannot be read
+	 */
+	static Optional<String> commit(final Path repository, final String revision) throws IOException {
+		final Path ref = ref(repository, revision);
+		if (!Files.isRegularFile(ref)
+				|| Files.size(ref) >= MAX_REF
+				|| !ref.toRealPath().startsWith(repository.toRealPath())) return Optional.empty();
+		return Optional.of(Files.readString(ref, StandardCharsets.UTF_8).strip())
+				.filter(HubReference::isCommit);
 	}
 
 	private static Optional<Path> enclosing(final Path folder) {

@@ -3,7 +3,6 @@ package latentij.model.hub;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,15 +83,10 @@ final class LocalModels {
 
 	/** The commit that a branch or tag is at. */
 	private Optional<String> commit(final Path repository, final String revision) {
-		final Path ref = HubCache.ref(repository, revision);
 		try {
-			if (!Files.isRegularFile(ref)
-					|| Files.size(ref) >= HubCache.MAX_REF
-					|| !ref.toRealPath().startsWith(repository)) return Optional.empty();
-			return Optional.of(Files.readString(ref, StandardCharsets.UTF_8).strip())
-					.filter(HubReference::isCommit);
+			return HubCache.commit(repository, revision);
 		} catch (final IOException exc) {
-			return unreadable(ref, exc);
+			return unreadable(HubCache.ref(repository, revision), exc);
 		}
 	}
 
