@@ -109,6 +109,10 @@ class ModelsTest {
 						IOException.class, () -> Models.standard().find(repository.toString()))
 				.getMessage();
 		assertTrue(message.contains("holds no model that LatentIJ knows"), message);
+		// A link may not lead to files of somebody else.
+		Files.delete(ref);
+		Links.symbolic(ref, Files.writeString(temp.resolve("elsewhere"), commit));
+		assertEquals(Optional.of(repository), Models.path(repository.toString()));
 	}
 
 	/** {@link Models} states the edges of the bundled graphs without reading them. */
