@@ -167,9 +167,8 @@ public final class OmeZarrReader {
 			last = at;
 		}
 		final int n = axes.size();
-		if (n < 2
-				|| !axes.get(n - 2).name().equals("y")
-				|| !axes.get(n - 1).name().equals("x"))
+		// In this order, only x comes after y.
+		if (n < 2 || !axes.get(n - 2).name().equals("y"))
 			throw new IOException("\"" + folder + "\" has no axes y and x.");
 		return axes;
 	}
@@ -206,7 +205,7 @@ public final class OmeZarrReader {
 		final List<Channel> channels = Channel.list(omero.objects("channels"));
 		final JsonObjectReader rendering = omero.isObject("rdefs") ? omero.object("rdefs") : null;
 		final Object model = rendering == null ? null : rendering.take("model");
-		if (model == null || model.equals(COLOR) || channels.size() < 2) return channels;
+		if (model == null || model.equals(COLOR) || channels.isEmpty()) return channels;
 		if (model.equals(GREY)) return grey(channels);
 		modelNotes.add("\"" + folder + "\" tells the model " + Printable.quoted(String.valueOf(model))
 				+ " (omero.rdefs.model), which is neither \"" + COLOR + "\" nor \"" + GREY
@@ -214,14 +213,15 @@ public final class OmeZarrReader {
 		return channels;
 	}
 
-	/** As OMERO's GreyScaleStrategy does it. */
+	/** As OMERO's GreyScaleStrategy does it; the color of a lone channel, often a dark grey, does not count either. */
 	private List<Channel> grey(final List<Channel> channels) {
 		int first = 0;
 		while (first < channels.size() - 1 && !channels.get(first).active()) first++;
 		if (!channels.get(first).active()) first = 0;
-		modelNotes.add("\"" + folder + "\" is shown in grey (omero.rdefs.model): of its " + channels.size()
-				+ " channels the first active one, channel " + (first + 1)
-				+ ", alone. With channels=each, every channel is encoded.");
+		if (channels.size() > 1)
+			modelNotes.add("\"" + folder + "\" is shown in grey (omero.rdefs.model): of its " + channels.size()
+					+ " channels the first active one, channel " + (first + 1)
+					+ ", alone. With channels=each, every channel is encoded.");
 		final List<Channel> grey = new ArrayList<>();
 		for (int c = 0; c < channels.size(); c++) grey.add(channels.get(c).grey(c == first));
 		return grey;

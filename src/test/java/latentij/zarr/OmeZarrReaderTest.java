@@ -81,7 +81,19 @@ class OmeZarrReaderTest {
 				new Channel("GFP", "FFFFFF", 1000, 3600, true),
 				found.image().channels().get(1));
 		assertFalse(found.image().channels().get(0).active());
+		// None is active: the first one.
+		replace(image, "\"active\": true", "\"active\": false");
+		assertEquals(
+				List.of(true, false),
+				OmeZarrReader.read(image).image().channels().stream()
+						.map(Channel::active)
+						.toList());
 		replace(image, "greyscale", "rainbow");
+		assertEquals(
+				List.of("0000FF", "00FF00"),
+				OmeZarrReader.read(image).image().channels().stream()
+						.map(Channel::color)
+						.toList());
 		assertEquals(
 				List.of("\"" + image
 						+ "\" tells the model \"rainbow\" (omero.rdefs.model), which is neither \"color\" nor"
@@ -89,6 +101,66 @@ class OmeZarrReaderTest {
 				OmeZarrReader.read(image).notes());
 		replace(image, "rainbow", "color");
 		assertEquals(List.of(), OmeZarrReader.read(image).notes());
+	}
+
+	/** OMERO tells a dark grey for the lone channel of an image, which it shows up to white. */
+	@Test
+	void aLoneChannelInGreyReachesWhite() throws IOException {
+		final Path grey = image.resolveSibling("grey-04.zarr");
+		final String omero = "\"omero\": {\"rdefs\": {\"model\": \"greyscale\"}, \"channels\": [{\"color\": \"808080\","
+				+ " \"window\": {\"start\": 5, \"end\": 90}}]}";
+		replace(grey, "\\{", "{" + omero + ",");
+		final FoundImage found = OmeZarrReader.read(grey);
+		assertEquals(
+				List.of(new Channel("", "FFFFFF", 5, 90, true)), found.image().channels());
+		assertEquals(List.of(), found.notes());
+		replace(grey, "greyscale", "color");
+		assertEquals(
+				"808080", OmeZarrReader.read(grey).image().channels().get(0).color());
+	}
+
+	/** What is told of the whole image comes after what is told of a level. */
+	@Test
+	void sizesAndPlacesOfAnImageHoldForItsLevels() throws IOException {
+		final Path grey = image.resolveSibling("grey-04.zarr");
+		final String level = "{\"type\": \"scale\", \"scale\": [0.5, 0.5]}, {\"type\": \"translation\","
+				+ " \"translation\": [3, NaN]}";
+		replace(grey, "\\{\\s*\"type\": \"scale\",\\s*\"scale\": \\[\\s*0.5,\\s*0.5\\s*\\]\\s*\\}", level);
+		replace(
+				grey,
+				"\"datasets\"",
+				"\"coordinateTransformations\": [{\"type\": \"scale\", \"scale\": [4, 6]}, {\"type\": \"translation\","
+						+ " \"translation\": [100, 200]}], \"datasets\"");
+		assertEquals(
+				List.of(
+						new Level("s0", List.of(2.0, 3.0), List.of(112.0, 200.0)),
+						new Level("s1", List.of(4.0, 6.0), List.of(100.0, 200.0))),
+				OmeZarrReader.read(grey).image().levels());
+	}
+
+	/** Versions 0.1 and 0.2. */
+	@Test
+	void withoutAxesThereAreAllFive() throws IOException {
+		replace(image, "\"axes\": \\[[^\\]]*\\],", "");
+		assertEquals(List.of("t", "c", "z", "y", "x"), names(OmeZarrReader.read(image)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"plate", "well"})
+	void ofPlatesAnImageIsToBeNamed(final String what) throws IOException {
+		final Path plate =
+				Files.createDirectories(folder.resolve("plate.zarr/0")).getParent();
+		Files.writeString(plate.resolve(".zattrs"), "{\"" + what + "\": {}}");
+		final String message = refusal(plate);
+		assertTrue(message.contains("is a plate of several images. Name one of them"), message);
+	}
+
+	@Test
+	void foldersWithoutAnImageAreRefused() throws IOException {
+		final Path empty = Files.createDirectory(folder.resolve("empty.zarr"));
+		assertTrue(refusal(empty).startsWith("There is no OME-Zarr in \"" + empty + "\""), refusal(empty));
+		Files.writeString(empty.resolve("zarr.json"), "{\"zarr_format\": 3, \"node_type\": \"group\"}");
+		assertTrue(refusal(empty).contains("is no image of OME-Zarr: it has no \"multiscales\""), refusal(empty));
 	}
 
 	/** As bioformats2raw writes a file of one image; and the axes of version 0.3. */
