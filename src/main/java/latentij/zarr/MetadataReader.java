@@ -130,7 +130,9 @@ final class MetadataReader {
 				DataType.ofName(String.valueOf(told)).orElseThrow(() -> unknownType(json, String.valueOf(told)));
 		final List<Integer> chunks = chunkShape(json);
 		final JsonObjectReader keys = json.object("chunk_key_encoding");
-		final boolean isDefault = keys == null || keys.string("name", "").equals("default");
+		final String naming = keys == null ? "default" : keys.string("name", "");
+		final boolean isDefault = naming.equals("default");
+		if (!isDefault && !naming.equals("v2")) throw json.wrong("chunk_key_encoding", naming, "\"default\" or \"v2\"");
 		final JsonObjectReader configuration = keys == null ? null : keys.object("configuration");
 		final String usual = isDefault ? "/" : ".";
 		final String separator = configuration == null ? usual : configuration.string("separator", usual);

@@ -115,6 +115,67 @@ class ZarrArrayTest {
 	}
 
 	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"transposed|\"name\": \"default\"|\"name\": \"hashed\"|should be \"default\" or \"v2\"",
+				"transposed|\"name\": \"regular\"|\"name\": \"rectangular\"|chunks of one size",
+				"transposed|\"chunk_grid\"|\"grid\"|chunks of one size",
+				"transposed|\"chunk_shape\"|\"shape\"|which cannot be",
+				"transposed|\"node_type\": \"array\"|\"node_type\": \"group\"|\"group\"",
+				"transposed|\"order\": \\[\\s*2|\"order\": [1|which is not each axis once",
+				"transposed|\"order\"|\"axes\"|which is not each axis once",
+				"transposed|\"codecs\": \\[|\"codecs\": [{\"name\": \"crc32c\"},|or behind other codecs",
+				"sharded-end-fill|\"codecs\": \\[|\"codecs\": [{\"name\": \"bytes\"},|or behind other codecs",
+				"sharded-end-fill|\"index_codecs\": \\[|\"index_codecs\": [{\"name\": \"gzip\"},|(little) and crc32c"
+			})
+	void refusesForgedDescriptionsOfVersion3(final String name, final String what, final String by, final String part)
+			throws IOException {
+		final Path array = copy("v3-" + name);
+		replace(array.resolve("zarr.json"), what, by);
+		final String refusal = refusal(array);
+		assertTrue(refusal.contains(part) && refusal.length() < 400, refusal);
+	}
+
+	/** Of bytes in the other order, the index would name places that are not there. */
+	@Test
+	void refusesAnIndexInTheOtherByteOrder() throws IOException {
+		final Path array = copy("v3-sharded-end-fill");
+		final String bytes = "(\"index_codecs\".*?\"endian\": )\"little\"";
+		replace(array.resolve("zarr.json"), "(?s)" + bytes, "$1\"big\"");
+		assertTrue(refusal(array).contains("(little) and crc32c"), refusal(array));
+	}
+
+	/** The values of chunks that are not there, as JSON has them. */
+	@ParameterizedTest
+	@CsvSource({
+		"null, 0",
+		"2.5, 2.5",
+		"'\"NaN\"', NaN",
+		"'\"Infinity\"', Infinity",
+		"'\"-Infinity\"', -Infinity",
+		"'\"0x3fc00000\"', 1.5",
+		"'\"0xbf800000\"', -1"
+	})
+	void readsFillValues(final String told, final float value) throws IOException {
+		final Path array = copy("v3-float32-zstd-fill");
+		replace(array.resolve("zarr.json"), "\"fill_value\": 9.0", "\"fill_value\": " + told);
+		assertEquals(value, open(array).read(new int[3], 1, 1).getFloat());
+	}
+
+	/** As the specification has it, where nothing else is told. */
+	@ParameterizedTest
+	@CsvSource({"v3-uint16, default", "v3-keys-of-v2, v2"})
+	void readsNamesOfChunksWithoutASeparator(final String name, final String naming) throws IOException {
+		final Path array = copy(name);
+		replace(
+				array.resolve("zarr.json"),
+				"\"name\": \"" + naming + "\",\\s*\"configuration\": \\{[^}]*\\}",
+				"\"name\": \"" + naming + "\"");
+		TestArrays.assertValues(open(array), name, OptionalDouble.empty(), 0, 0);
+	}
+
+	@ParameterizedTest
 	@CsvSource({
 		"v2-u2-zlib, 0/0/0",
 		"v2-u2-gzip, 0/0/0",
