@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import latentij.ij.latents.NamedImages;
 import latentij.ij.latents.OpenLatents;
 import latentij.ij.ui.MacroOptions;
+import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import org.scijava.Priority;
 import org.scijava.event.EventHandler;
@@ -71,10 +72,10 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 	private void offer(final ImagePlus image, final LatentCommand command, final Module module) {
 		try {
 			OpenLatents.require(command.job(), image);
-			if (!command.job().inputs().contains(Options.SECOND)) return;
+			if (!command.job().inputs().contains(JobType.SECOND)) return;
 			final ImagePlus second = OpenLatents.partners(image).get(0);
 			module.setInput(LatentCommand.INPUT, image);
-			module.setInput(Options.SECOND, second);
+			module.setInput(JobType.SECOND, second);
 		} catch (final IllegalArgumentException exc) {
 			cancel(command.host().fail(module.getInfo().getTitle(), exc.getMessage()));
 		}

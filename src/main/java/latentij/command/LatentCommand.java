@@ -28,7 +28,7 @@ import org.scijava.util.Types;
 abstract class LatentCommand extends ContextCommand {
 
 	/** The parameter for the image, and its macro key. */
-	static final String INPUT = Options.INPUT;
+	static final String INPUT = JobType.INPUT;
 
 	@Parameter
 	private LogService log;

@@ -5,6 +5,7 @@ import ij.ImagePlus;
 import java.util.List;
 import java.util.function.Predicate;
 import latentij.ij.images.Images;
+import latentij.job.options.JobType;
 import latentij.job.options.Options;
 
 /**
@@ -24,7 +25,7 @@ public final class NamedImages {
 	 * @throws IllegalArgumentException if none or several have the title
 	 */
 	public static ImagePlus input(final String title, final ImagePlus active) {
-		return find(title, Options.INPUT, List.of(image -> image == active));
+		return find(title, JobType.INPUT, List.of(image -> image == active));
 	}
 
 	/**
@@ -38,7 +39,7 @@ public final class NamedImages {
 	public static ImagePlus second(final String title, final ImagePlus first) {
 		return find(
 				title,
-				Options.SECOND,
+				JobType.SECOND,
 				List.of(image -> image != first, image -> first != null && OpenLatents.areAlike(first, image)));
 	}
 
@@ -58,7 +59,7 @@ public final class NamedImages {
 	private static ImagePlus find(final String title, final String key, final List<Predicate<ImagePlus>> preferences) {
 		if (title == null)
 			throw new IllegalArgumentException("\"" + key + "\" is missing. Say the title of an open image.");
-		final boolean input = key.equals(Options.INPUT);
+		final boolean input = key.equals(JobType.INPUT);
 		final String remedy = input ? ", or leave \"input\" out to take the active image." : ".";
 		List<ImagePlus> named = Images.open().stream()
 				.filter(image -> title.equals(image.getTitle()))

@@ -77,7 +77,7 @@ final class OptionsDialog {
 	}
 
 	private Optional<Map<String, String>> ask() {
-		if (job.inputs().contains(Options.SECOND)) addSecond();
+		if (job.inputs().contains(JobType.SECOND)) addSecond();
 		for (final Option<?> option : Options.of(job)) {
 			if (MODELS.contains(option)) addModel(option);
 			else if (option.key().equals(Options.SLICES.key())) addSlices(option);
@@ -93,7 +93,7 @@ final class OptionsDialog {
 		final Map<String, String> words = new HashMap<>(seldom);
 		words.putAll(fields.words());
 		ChosenWords.begun(job, words);
-		if (second != null) words.put(Options.SECOND, second.get());
+		if (second != null) words.put(JobType.SECOND, second.get());
 		if (Options.FILE.initial().equals(words.get(Options.FILE.key())))
 			words.put(Options.FILE.key(), PathChooser.require(job, image));
 		if (job.isForFolders()) {

@@ -215,7 +215,7 @@ public final class PlainImageJ {
 
 	private static ImagePlus image(final JobType job) {
 		final String options = macroOptions();
-		final String title = options == null ? null : Macro.getValue(options, Options.INPUT, null);
+		final String title = options == null ? null : Macro.getValue(options, JobType.INPUT, null);
 		final ImagePlus active = WindowManager.getCurrentImage();
 		if (title != null) return NamedImages.input(title, active);
 		if (active == null && job.needsImage())
@@ -231,7 +231,7 @@ public final class PlainImageJ {
 			return OptionsDialog.ask(job, image, name -> latents().models().describe(name));
 		final Map<String, String> words = new HashMap<>();
 		for (final String key : Options.keys(job))
-			if (!key.equals(Options.INPUT)) words.put(key, macro == null ? null : Macro.getValue(macro, key, null));
+			if (!key.equals(JobType.INPUT)) words.put(key, macro == null ? null : Macro.getValue(macro, key, null));
 		return Optional.of(words);
 	}
 }

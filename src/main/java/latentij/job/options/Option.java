@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job.options;
 
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +97,24 @@ public final class Option<T> {
 				.map(constant -> constant.name().toLowerCase(Locale.ROOT))
 				.collect(Collectors.joining("|"));
 		return choice(key, words, help, OptionWords.of(type), jobs);
+	}
+
+	/** Creates a row of a whole number in a range, both ends included. */
+	static Option<Integer> number(
+			final String key,
+			final String initial,
+			final int least,
+			final int most,
+			final String help,
+			final JobType... jobs) {
+		final String expected = "a whole number from " + least + " to " + most;
+		return text(key, "NUMBER", initial, expected, help, word -> OptionWords.number(word, least, most), jobs);
+	}
+
+	/** Creates a row of a path, of which the default is none; what is there is named for messages, as "a folder". */
+	static Option<Optional<Path>> path(final String key, final String what, final String help, final JobType... jobs) {
+		final String expected = "none, or the path of " + what;
+		return text(key, "PATH", OptionWords.NONE, expected, help, OptionWords::path, jobs);
 	}
 
 	/** The same with another label than the key. */

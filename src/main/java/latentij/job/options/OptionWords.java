@@ -22,12 +22,6 @@ final class OptionWords {
 	/** The word for no path. */
 	static final String NONE = "none";
 
-	/** The most steps that a person looks through. */
-	static final int MAX_STEPS = 1000;
-
-	/** More have nothing to do. */
-	static final int MAX_WORKERS = 64;
-
 	/** Orders of axes: each once, with x and y; also the slowest first. */
 	private static final Pattern AXES = Pattern.compile("(?!.*(.).*\\1)(xy[czt]{0,3}|[czt]{0,3}yx)");
 
@@ -50,21 +44,14 @@ final class OptionWords {
 				.findFirst();
 	}
 
-	static Optional<Integer> steps(final String word) {
-		return number(word).filter(n -> n >= 2 && n <= MAX_STEPS);
-	}
-
-	static Optional<Integer> workers(final String word) {
-		return number(word).filter(n -> n >= 1 && n <= MAX_WORKERS);
-	}
-
 	static Optional<Integer> depth(final String word) {
-		return number(word).filter(n -> n == 8 || n == 16 || n == 32);
+		return number(word, 8, 32).filter(n -> n == 8 || n == 16 || n == 32);
 	}
 
-	private static Optional<Integer> number(final String word) {
+	/** A whole number from one to another, both included. */
+	static Optional<Integer> number(final String word, final int least, final int most) {
 		try {
-			return Optional.of(Integer.valueOf(word.strip()));
+			return Optional.of(Integer.valueOf(word.strip())).filter(n -> n >= least && n <= most);
 		} catch (final NumberFormatException exc) {
 			return Optional.empty();
 		}

@@ -23,14 +23,14 @@ import latentij.runtime.backend.Precision;
  */
 public final class Options {
 
-	/** The word for what is found by itself. */
-	public static final String AUTO = OptionWords.AUTO;
+	/** The most steps that a person looks through. */
+	static final int MAX_STEPS = 1000;
 
-	/** The key of the image that a job works on. */
-	public static final String INPUT = JobType.INPUT;
+	/** More have nothing to do. */
+	static final int MAX_WORKERS = 64;
 
-	/** The key of the second image, for jobs that work on two. */
-	public static final String SECOND = JobType.SECOND;
+	/** The jobs that encode an image, and those of a folder. */
+	private static final JobType[] ENCODES = {JobType.ENCODE, JobType.ENCODE_FOLDER};
 
 	/** The jobs that make a file of each file. */
 	private static final JobType[] FOLDERS = {JobType.ENCODE_FOLDER, JobType.DECODE_FOLDER};
@@ -59,11 +59,11 @@ public final class Options {
 
 	/** The folder that is read; empty for none. */
 	public static final Option<Optional<Path>> SOURCE =
-			folder("folder", OptionHelp.SOURCE).labeled("Folder to read");
+			Option.path("folder", "a folder", OptionHelp.SOURCE, FOLDERS).labeled("Folder to read");
 
 	/** The folder for results; empty for none. */
 	public static final Option<Optional<Path>> TARGET =
-			folder("output", OptionHelp.TARGET).labeled("Folder to write");
+			Option.path("output", "a folder", OptionHelp.TARGET, FOLDERS).labeled("Folder to write");
 
 	/** The files that latents are written to. */
 	public static final Option<LatentFileType> FORMAT =
@@ -82,14 +82,8 @@ public final class Options {
 			Option.flag("skip", "off|on", OptionHelp.SKIP, FOLDERS).labeled("Skip files that are done");
 
 	/** The number of files that are worked on at a time. */
-	public static final Option<Integer> WORKERS = Option.text(
-			"workers",
-			"NUMBER",
-			"2",
-			"a whole number from 1 to " + OptionWords.MAX_WORKERS,
-			OptionHelp.WORKERS,
-			OptionWords::workers,
-			FOLDERS);
+	public static final Option<Integer> WORKERS =
+			Option.number("workers", "2", 1, MAX_WORKERS, OptionHelp.WORKERS, FOLDERS);
 
 	/** The model that encodes: a name or a path. */
 	public static final Option<String> MODEL = Option.text(
@@ -99,66 +93,42 @@ public final class Options {
 			"a name or a path",
 			OptionHelp.MODEL,
 			word -> OptionWords.model(word, Models.BUNDLED),
-			JobType.ENCODE,
-			JobType.ENCODE_FOLDER);
+			ENCODES);
 
 	/** The pixels that are encoded. */
-	public static final Option<SizeOption> SIZE = Option.choice(
-			"size", "original|512x512", OptionHelp.SIZE, SizeOption::parse, JobType.ENCODE, JobType.ENCODE_FOLDER);
+	public static final Option<SizeOption> SIZE =
+			Option.choice("size", "original|512x512", OptionHelp.SIZE, SizeOption::parse, ENCODES);
 
 	/** True for the selection alone. */
-	public static final Option<Boolean> ROI = Option.flag(
-					"roi", "off|on", OptionHelp.ROI, JobType.ENCODE, JobType.ENCODE_FOLDER)
-			.labeled("Selection only");
+	public static final Option<Boolean> ROI =
+			Option.flag("roi", "off|on", OptionHelp.ROI, ENCODES).labeled("Selection only");
 
 	/** The latent that is taken of the posterior. */
-	public static final Option<PosteriorMode> POSTERIOR = Option.constant(
-			"posterior", PosteriorMode.class, OptionHelp.POSTERIOR, JobType.ENCODE, JobType.ENCODE_FOLDER);
+	public static final Option<PosteriorMode> POSTERIOR =
+			Option.constant("posterior", PosteriorMode.class, OptionHelp.POSTERIOR, ENCODES);
 
 	/** The seed of a sample. */
 	public static final Option<Long> SEED = Option.text(
-					"seed",
-					"NUMBER",
-					"0",
-					"a whole number, as 42",
-					OptionHelp.SEED,
-					OptionWords::seed,
-					JobType.ENCODE,
-					JobType.ENCODE_FOLDER)
+					"seed", "NUMBER", "0", "a whole number, as 42", OptionHelp.SEED, OptionWords::seed, ENCODES)
 			.labeled("Seed (for sample)");
 
 	/** The planes of a stack that are encoded or shown. */
-	public static final Option<SlicesOption> SLICES = Option.text(
-			"slices",
-			"RANGE",
-			"current",
-			SlicesOption.WORDS,
-			OptionHelp.SLICES,
-			SlicesOption::parse,
-			JobType.ENCODE,
-			JobType.SHOW,
-			JobType.ENCODE_FOLDER);
+	public static final Option<SlicesOption> SLICES =
+			slices("current", OptionHelp.SLICES, JobType.ENCODE, JobType.SHOW, JobType.ENCODE_FOLDER);
 
 	/** The planes of a stack of latents that are decoded. */
-	public static final Option<SlicesOption> LATENT_SLICES = Option.text(
-			"slices",
-			"RANGE",
-			"all",
-			SlicesOption.WORDS,
-			OptionHelp.LATENT_SLICES,
-			SlicesOption::parse,
-			JobType.DECODE,
-			JobType.DECODE_FOLDER);
+	public static final Option<SlicesOption> LATENT_SLICES =
+			slices("all", OptionHelp.LATENT_SLICES, JobType.DECODE, JobType.DECODE_FOLDER);
 
 	/** The channels of an image as one latent, or as one each. */
-	public static final Option<ChannelsOption> CHANNELS = Option.constant(
-			"channels", ChannelsOption.class, OptionHelp.CHANNELS, JobType.ENCODE, JobType.ENCODE_FOLDER);
+	public static final Option<ChannelsOption> CHANNELS =
+			Option.constant("channels", ChannelsOption.class, OptionHelp.CHANNELS, ENCODES);
 
 	/** The axes of N5 images, the fastest first; empty for those that they tell. */
 	public static final Option<String> AXES = Option.text(
 			"axes",
 			"AXES",
-			AUTO,
+			OptionWords.AUTO,
 			"auto, or x and y and then those of c, z and t that the images have, as xyz or xyczt",
 			OptionHelp.AXES,
 			OptionWords::axes,
@@ -168,7 +138,7 @@ public final class Options {
 	public static final Option<String> LATENT_MODEL = Option.text(
 			"model",
 			"NAME_OR_PATH",
-			AUTO,
+			OptionWords.AUTO,
 			"auto, a name or a path",
 			OptionHelp.LATENT_MODEL,
 			OptionWords::latentModel,
@@ -206,14 +176,8 @@ public final class Options {
 			JobType.MEASURE);
 
 	/** The folder whose images are measured. */
-	public static final Option<Optional<Path>> FOLDER = Option.text(
-					"folder",
-					"PATH",
-					OptionWords.NONE,
-					"none, or the path of a folder",
-					OptionHelp.FOLDER,
-					OptionWords::path,
-					JobType.MEASURE)
+	public static final Option<Optional<Path>> FOLDER = Option.path(
+					"folder", "a folder", OptionHelp.FOLDER, JobType.MEASURE)
 			.labeled("Folder of images");
 
 	/** The way between two latents. */
@@ -221,14 +185,8 @@ public final class Options {
 			Option.constant("method", BlendMethod.class, OptionHelp.METHOD, JobType.INTERPOLATE);
 
 	/** The number of latents on the way. */
-	public static final Option<Integer> STEPS = Option.text(
-			"steps",
-			"NUMBER",
-			"9",
-			"a whole number from 2 to " + OptionWords.MAX_STEPS,
-			OptionHelp.STEPS,
-			OptionWords::steps,
-			JobType.INTERPOLATE);
+	public static final Option<Integer> STEPS =
+			Option.number("steps", "9", 2, MAX_STEPS, OptionHelp.STEPS, JobType.INTERPOLATE);
 
 	/** True for images instead of latents. */
 	public static final Option<Boolean> DECODE =
@@ -243,29 +201,16 @@ public final class Options {
 			Option.choice("depth", "8|16|32", OptionHelp.DEPTH, OptionWords::depth, JobType.SAVE);
 
 	/** The file of a latent. */
-	public static final Option<Optional<Path>> FILE = Option.text(
-			"file",
-			"PATH",
-			OptionWords.NONE,
-			"none, or the path of a file that ends in .tif",
-			OptionHelp.FILE,
-			OptionWords::path,
-			JobType.SAVE);
+	public static final Option<Optional<Path>> FILE =
+			Option.path("file", "a file that ends in .tif", OptionHelp.FILE, JobType.SAVE);
 
 	/** True for the window of the image that was decoded before. */
 	public static final Option<Boolean> UPDATE =
 			Option.flag("update", "off|on", OptionHelp.UPDATE, JobType.DECODE).labeled("Reuse the window");
 
 	/** The file that a result is written to; empty for none. */
-	public static final Option<Optional<Path>> OUTPUT = Option.text(
-					"output",
-					"PATH",
-					OptionWords.NONE,
-					"none, or the path of a file that ends in .tif",
-					OptionHelp.OUTPUT,
-					OptionWords::path,
-					JobType.ENCODE,
-					JobType.DECODE)
+	public static final Option<Optional<Path>> OUTPUT = Option.path(
+					"output", "a file that ends in .tif", OptionHelp.OUTPUT, JobType.ENCODE, JobType.DECODE)
 			.labeled("Write into a file");
 
 	/** The title of the image that a decoded one is compared with. */
@@ -280,13 +225,10 @@ public final class Options {
 			.labeled("Compare with");
 
 	/** The file of another program. */
-	public static final Option<Optional<Path>> EXCHANGE_FILE = Option.text(
+	public static final Option<Optional<Path>> EXCHANGE_FILE = Option.path(
 			"file",
-			"PATH",
-			OptionWords.NONE,
-			"none, or the path of a file that ends in .npy, .npz, .safetensors or .latent",
+			"a file that ends in .npy, .npz, .safetensors or .latent",
 			OptionHelp.EXCHANGE_FILE,
-			OptionWords::path,
 			JobType.IMPORT,
 			JobType.EXPORT);
 
@@ -320,7 +262,7 @@ public final class Options {
 	public static final Option<String> ARRAY = Option.text(
 			"array",
 			"NAME",
-			AUTO,
+			OptionWords.AUTO,
 			"auto, or the name of an array",
 			OptionHelp.ARRAY,
 			OptionWords::array,
@@ -331,7 +273,7 @@ public final class Options {
 	public static final Option<Optional<ImageSize>> IMAGE_SIZE = Option.text(
 			"size",
 			"WIDTHxHEIGHT",
-			AUTO,
+			OptionWords.AUTO,
 			"auto, or the size of an image, as 500x375",
 			OptionHelp.IMAGE_SIZE,
 			OptionWords::imageSize,
@@ -397,9 +339,8 @@ public final class Options {
 
 	private Options() {}
 
-	private static Option<Optional<Path>> folder(final String key, final String help) {
-		return Option.text(
-				key, "PATH", OptionWords.NONE, "none, or the path of a folder", help, OptionWords::path, FOLDERS);
+	private static Option<SlicesOption> slices(final String initial, final String help, final JobType... jobs) {
+		return Option.text("slices", "RANGE", initial, SlicesOption.WORDS, help, SlicesOption::parse, jobs);
 	}
 
 	/**

@@ -92,9 +92,9 @@ class OptionTest {
 						Stream.of(
 								"| Key | Command | Values | Default |",
 								"|---|---|---|---|",
-								"| `" + Options.INPUT + "` | all but " + without(Options.INPUT) + " | "
+								"| `" + JobType.INPUT + "` | all but " + without(JobType.INPUT) + " | "
 										+ OptionHelp.INPUT + " | the active image |",
-								"| `" + Options.SECOND + "` | Interpolate | " + OptionHelp.SECOND
+								"| `" + JobType.SECOND + "` | Interpolate | " + OptionHelp.SECOND
 										+ " | must be said |"),
 						ALL.stream().map(OptionTest::row))
 				.collect(Collectors.joining("\n", "", "\n"));

@@ -30,11 +30,11 @@ class OptionWordsTest {
 	@Test
 	void numbersHaveEnds() {
 		assertEquals(2, Options.STEPS.parse("2"));
-		assertEquals(OptionWords.MAX_STEPS, Options.STEPS.parse(" " + OptionWords.MAX_STEPS));
-		assertRefused(Options.STEPS, "1", "0", "-3", "2.5", "two", "" + (OptionWords.MAX_STEPS + 1), "99999999999");
+		assertEquals(Options.MAX_STEPS, Options.STEPS.parse(" " + Options.MAX_STEPS));
+		assertRefused(Options.STEPS, "1", "0", "-3", "2.5", "two", "" + (Options.MAX_STEPS + 1), "99999999999");
 		assertEquals(1, Options.WORKERS.parse("1"));
-		assertEquals(OptionWords.MAX_WORKERS, Options.WORKERS.parse("" + OptionWords.MAX_WORKERS));
-		assertRefused(Options.WORKERS, "0", "-1", "" + (OptionWords.MAX_WORKERS + 1));
+		assertEquals(Options.MAX_WORKERS, Options.WORKERS.parse("" + Options.MAX_WORKERS));
+		assertRefused(Options.WORKERS, "0", "-1", "" + (Options.MAX_WORKERS + 1));
 		for (final int bits : new int[] {8, 16, 32}) assertEquals(bits, Options.DEPTH.parse("" + bits));
 		assertRefused(Options.DEPTH, "1", "24", "64");
 	}
