@@ -2,7 +2,6 @@
 package latentij.job;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import latentij.job.options.JobOptions;
 import latentij.job.options.JobType;
@@ -55,9 +54,7 @@ public final class DecodeOptions extends JobOptions {
 	 * @return new options
 	 */
 	public DecodeOptions withModel(final String model) {
-		final Map<String, String> words = new HashMap<>(wordsFor(JobType.DECODE));
-		words.put(Options.LATENT_MODEL.key(), model);
-		return parse(words);
+		return parse(wordsFor(JobType.DECODE, Options.LATENT_MODEL, model));
 	}
 
 	/** @return {@link #AUTO}, or a name, or the path of a model folder or file */
@@ -78,8 +75,6 @@ public final class DecodeOptions extends JobOptions {
 	 * @return new options
 	 */
 	public DecodeOptions withOutput(final Path file) {
-		final Map<String, String> words = new HashMap<>(wordsFor(JobType.DECODE));
-		words.put(Options.OUTPUT.key(), file.toString());
-		return parse(words);
+		return parse(wordsFor(JobType.DECODE, Options.OUTPUT, file));
 	}
 }

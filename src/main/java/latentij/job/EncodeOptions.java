@@ -2,7 +2,6 @@
 package latentij.job;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import latentij.codec.PosteriorMode;
 import latentij.job.options.ChannelsOption;
@@ -82,8 +81,6 @@ public final class EncodeOptions extends JobOptions {
 	 * @return new options
 	 */
 	public EncodeOptions withOutput(final Path file) {
-		final Map<String, String> words = new HashMap<>(wordsFor(JobType.ENCODE));
-		words.put(Options.OUTPUT.key(), file.toString());
-		return parse(words);
+		return parse(wordsFor(JobType.ENCODE, Options.OUTPUT, file));
 	}
 }

@@ -48,7 +48,7 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 
 	/** Number of pixels of the largest tile. */
 	private double tilePixels(final Workload work, final Tiling tiling) {
-		final TileGrid grid = grid(work, tiling);
+		final TileGrid grid = work.grid(tiling);
 		return (double) height(grid) * width(grid);
 	}
 
@@ -69,7 +69,7 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 
 	/** Bytes that a run over the largest tile needs. */
 	double runBytes(final Workload work, final Tiling tiling) {
-		final TileGrid grid = grid(work, tiling);
+		final TileGrid grid = work.grid(tiling);
 		final double one = work.encoding()
 				? cost.encodeBytes(height(grid), width(grid), ratio)
 				: cost.decodeBytes(height(grid), width(grid), ratio);
@@ -93,13 +93,13 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 
 	/** Bytes that a network which is open keeps of a run over the largest tile, for the next one. */
 	double keptBytes(final Workload work, final Tiling tiling) {
-		final TileGrid grid = grid(work, tiling);
+		final TileGrid grid = work.grid(tiling);
 		return work.images() * need(work).bytes(height(grid), width(grid), ratio);
 	}
 
 	/** Number of values of the largest tensor in a run over the largest tile. */
 	double runValues(final Workload work, final Tiling tiling) {
-		final TileGrid grid = grid(work, tiling);
+		final TileGrid grid = work.grid(tiling);
 		return work.images() * need(work).values(height(grid), width(grid), ratio);
 	}
 
@@ -114,7 +114,7 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	 * what the next one is blended into.
 	 */
 	double besideBytes(final Workload work, final Tiling tiling) {
-		final TileGrid grid = grid(work, tiling);
+		final TileGrid grid = work.grid(tiling);
 		if (grid.size() == 1) return 0;
 		final double image = work.kind() == Kind.PIXELS ? pixels(work) * Integer.BYTES : 0;
 		return image + (work.encoding() ? 0 : stripBytes(grid));
@@ -123,9 +123,5 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	private double stripBytes(final TileGrid grid) {
 		final int columns = grid.columns().stream().mapToInt(TileSpan::length).sum();
 		return (double) COLORS * Float.BYTES * ratio * ratio * grid.blendExtent() * columns;
-	}
-
-	private static TileGrid grid(final Workload work, final Tiling tiling) {
-		return tiling.grid(work.encoding(), work.height(), work.width());
 	}
 }

@@ -164,13 +164,13 @@ final class MemoryPolicy {
 		final List<Tiling> tilings = exactTilings();
 		return regions(work, tilings)
 				.or(() -> tilings.isEmpty() || !freeMemory.getAsBoolean() ? Optional.empty() : regions(work, tilings))
-				.filter(decision -> grid(work, decision.tiling()).size() > 1);
+				.filter(decision -> work.grid(decision.tiling()).size() > 1);
 	}
 
 	private Optional<Decision> regions(final Workload work, final List<Tiling> tilings) {
 		final List<Budget> budgets = this.budgets.get();
 		for (final Tiling tiling : tilings) {
-			final TileGrid grid = grid(work, tiling);
+			final TileGrid grid = work.grid(tiling);
 			final Workload region = new Workload(
 					work.direction(), TileGrid.longest(grid.rows()), TileGrid.longest(grid.columns()), work.kind());
 			if (!fits(region, Tiling.WHOLE, budgets)) continue;
@@ -178,10 +178,6 @@ final class MemoryPolicy {
 			return Optional.of(new Decision(tiling, 1, decision.bytes(), decision.budget()));
 		}
 		return Optional.empty();
-	}
-
-	private static TileGrid grid(final Workload work, final Tiling tiling) {
-		return tiling.grid(work.encoding(), work.height(), work.width());
 	}
 
 	private Decision decideAgain(final Workload work, final TilingOption option, final DeviceChoice device)

@@ -85,9 +85,8 @@ public record Plan(
 	 *
 	 * @param bytes an estimate
 	 * @param available the bytes of the memory it was planned for
-	 * @param device the GPU that has this memory; null for the machine's own
 	 */
-	public record MemoryNeed(double bytes, long available, String device) implements Serializable {}
+	public record MemoryNeed(double bytes, long available) implements Serializable {}
 
 	public Plan {
 		Objects.requireNonNull(job, "job");

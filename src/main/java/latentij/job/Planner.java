@@ -15,7 +15,6 @@ import latentij.job.Plan.ModelId;
 import latentij.model.Reach;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.BatchSize;
-import latentij.runtime.backend.Device;
 import latentij.tensor.Block.Kind;
 
 /**
@@ -117,10 +116,8 @@ public final class Planner {
 	 */
 	public Plan planInRegions(final Job job, final Extent in, final Provenance made, final Kind decoded)
 			throws DoesNotFitException {
-		// Noise is drawn for a whole latent, from its first value on.
-		if (job.tiling().on() || job.posterior() != PosteriorMode.MEAN) return plan(job, in, made, decoded);
+		if (!isExact(job)) return plan(job, in, made, decoded);
 		final int f = config.spatialCompressionRatio();
-		if (config.sizeMultiple() != f) return plan(job, in, made, decoded);
 		final boolean encoding = job.direction() == Direction.ENCODE;
 		final int height = encoding ? roundUp(in.height(), f) / f : in.height();
 		final int width = encoding ? roundUp(in.width(), f) / f : in.width();
@@ -186,8 +183,12 @@ public final class Planner {
 	 * @return false if only whole planes have the right numbers
 	 */
 	public boolean isExact(final Plan plan) {
-		return !plan.job().tiling().on()
-				&& plan.job().posterior() == PosteriorMode.MEAN
+		return isExact(plan.job());
+	}
+
+	private boolean isExact(final Job job) {
+		return !job.tiling().on()
+				&& job.posterior() == PosteriorMode.MEAN
 				&& config.sizeMultiple() == config.spatialCompressionRatio();
 	}
 
@@ -331,8 +332,7 @@ public final class Planner {
 	}
 
 	private static MemoryNeed need(final Decision decision) {
-		final Device where = decision.budget().device();
-		return new MemoryNeed(decision.bytes(), decision.budget().bytes(), where.isCpu() ? null : where.description());
+		return new MemoryNeed(decision.bytes(), decision.budget().bytes());
 	}
 
 	/**

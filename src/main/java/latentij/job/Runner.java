@@ -54,13 +54,6 @@ public final class Runner {
 	private final PixelPool pixels = new PixelPool(DirectMemory::limitOfSpare);
 
 	/**
-	 * The outcome of a plan.
-	 *
-	 * @param device the devices that it was computed on, for people
-	 */
-	public record Report(String device) {}
-
-	/**
 	 * Creates a runner.
 	 *
 	 * @param lease of the network; kept open by the caller
@@ -102,12 +95,12 @@ public final class Runner {
 	 * @param in is read
 	 * @param out is written and committed, not closed
 	 * @param progress follows it
-	 * @return the outcome
+	 * @return the devices that it was computed on, for people
 	 * @throws IOException if something cannot be read or written
 	 * @throws CancellationException if the progress ends it
 	 * @throws latentij.codec.VaeException if the network fails
 	 */
-	public Report run(final Plan plan, final BlockSource in, final BlockSink out, final Progress progress)
+	public String run(final Plan plan, final BlockSource in, final BlockSink out, final Progress progress)
 			throws IOException {
 		final Set<String> devices = new LinkedHashSet<>();
 		final List<Batch> batches = Batch.of(plan);
@@ -118,7 +111,7 @@ public final class Runner {
 		final String device = String.join(", ", devices);
 		out.commit(plan.provenance(in.name(), device));
 		planner.fitted(plan);
-		return new Report(device);
+		return device;
 	}
 
 	/**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
-import java.util.HashMap;
 import java.util.Map;
 import latentij.job.options.JobType;
 import latentij.job.options.Option;
@@ -45,19 +44,7 @@ public final class ToolOptions extends OptionValues {
 	 * @return the options, with the defaults of all others
 	 */
 	public EncodeOptions encode(final String model) {
-		final Map<String, String> words = new HashMap<>(wordsFor(JobType.ENCODE));
-		words.put(Options.MODEL.key(), model);
-		return EncodeOptions.parse(words);
-	}
-
-	/**
-	 * The words of the options that another job takes, too.
-	 *
-	 * @param other any
-	 * @return by key; a new map
-	 */
-	public Map<String, String> shared(final JobType other) {
-		return wordsFor(other);
+		return EncodeOptions.parse(wordsFor(JobType.ENCODE, Options.MODEL, model));
 	}
 
 	/** @return the options of decoding that the job shares; latents decide themselves with which model */

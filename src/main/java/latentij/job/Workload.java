@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import latentij.codec.tiling.TileGrid;
+import latentij.codec.tiling.Tiling;
 import latentij.tensor.Block.Kind;
 
 /**
@@ -26,6 +28,11 @@ record Workload(Direction direction, int height, int width, Kind kind, int image
 	/** So many of this image in one run. */
 	Workload times(final int many) {
 		return new Workload(direction, height, width, kind, many);
+	}
+
+	/** The tiles of one image. */
+	TileGrid grid(final Tiling tiling) {
+		return tiling.grid(encoding(), height, width);
 	}
 
 	/** The same for a square. */

@@ -120,8 +120,8 @@ class EmulatedGpuBatchesTest {
 				CodecPool.Lease lease = pool.lease(Models.BUNDLED, DeviceChoice.AUTO)) {
 			final Plan plan = lease.planner().plan(Job.of(EncodeOptions.DEFAULT), planes.extent(), null);
 			assertEquals(6, plan.batch());
-			final Runner.Report report = new Runner(lease).run(plan, planes, planes, Progress.NONE);
-			assertEquals("CUDA 0 (CUDA emulator)", report.device());
+			final String device = new Runner(lease).run(plan, planes, planes, Progress.NONE);
+			assertEquals("CUDA 0 (CUDA emulator)", device);
 			assertEquals(1, log.size(), log.toString());
 			for (int n = 0; n < 6; n++) {
 				final Block image = planes.read(new Region(n, 0, 0, SIDE, SIDE));

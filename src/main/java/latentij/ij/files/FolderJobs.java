@@ -149,7 +149,7 @@ public final class FolderJobs {
 
 	private static FileWork encode(final ToolOptions options) {
 		final LatentFileType format = options.get(Options.FORMAT);
-		final Map<String, String> exchange = options.shared(JobType.EXPORT);
+		final Map<String, String> exchange = options.wordsFor(JobType.EXPORT);
 		if (format == LatentFileType.TIF) {
 			for (final Option<?> option : List.of(Options.SCALING, Options.LAYOUT, Options.DTYPE))
 				if (!options.get(option)
@@ -165,7 +165,7 @@ public final class FolderJobs {
 	}
 
 	private static FileWork decode(final ToolOptions options) {
-		return new DecodeFiles(options.decode(), options.get(Options.IMAGE_FORMAT), options.shared(JobType.IMPORT));
+		return new DecodeFiles(options.decode(), options.get(Options.IMAGE_FORMAT), options.wordsFor(JobType.IMPORT));
 	}
 
 	private BatchProgress run(

@@ -45,8 +45,6 @@ public final class PlanRuns {
 	public void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
 			throws IOException {
 		new RunStatus(listener, speeds, System::nanoTime, lease, plan.job(), source)
-				.follow(progress -> new Runner(lease, member)
-						.run(plan, source, sink, progress)
-						.device());
+				.follow(progress -> new Runner(lease, member).run(plan, source, sink, progress));
 	}
 }

@@ -48,12 +48,19 @@ public abstract class OptionValues implements Serializable {
 	 * The words for the options that another job takes, too.
 	 *
 	 * @param other job
-	 * @return the word of each, by key
+	 * @return the word of each, by key; a new map
 	 */
-	protected final Map<String, String> wordsFor(final JobType other) {
+	public final Map<String, String> wordsFor(final JobType other) {
 		final Map<String, String> shared = new LinkedHashMap<>();
 		for (final Option<?> option : Options.of(other))
 			if (Options.of(job).contains(option)) shared.put(option.key(), words.get(option.key()));
+		return shared;
+	}
+
+	/** The words for another job, with one of them in place of its own. */
+	protected final Map<String, String> wordsFor(final JobType other, final Option<?> option, final Object word) {
+		final Map<String, String> shared = wordsFor(other);
+		shared.put(option.key(), word.toString());
 		return shared;
 	}
 

@@ -88,7 +88,7 @@ final class OptionWords {
 
 	static Optional<Optional<Scaling>> scaling(final String word) {
 		return switch (normal(word)) {
-			case "auto" -> Optional.of(Optional.empty());
+			case AUTO -> Optional.of(Optional.empty());
 			case "scaled" -> Optional.of(Optional.of(Scaling.SCALED));
 			case "raw" -> Optional.of(Optional.of(Scaling.RAW));
 			default -> Optional.empty();
@@ -96,7 +96,7 @@ final class OptionWords {
 	}
 
 	static Optional<Optional<ImageSize>> imageSize(final String word) {
-		if (normal(word).equals("auto")) return Optional.of(Optional.empty());
+		if (normal(word).equals(AUTO)) return Optional.of(Optional.empty());
 		final Matcher size = SIZE.matcher(normal(word));
 		if (!size.matches()) return Optional.empty();
 		return Optional.of(

@@ -23,6 +23,9 @@ import latentij.runtime.backend.Precision;
  */
 public final class Options {
 
+	/** The word for what is found by itself. */
+	public static final String AUTO = OptionWords.AUTO;
+
 	/** The most steps that a person looks through. */
 	static final int MAX_STEPS = 1000;
 
@@ -128,7 +131,7 @@ public final class Options {
 	public static final Option<String> AXES = Option.text(
 			"axes",
 			"AXES",
-			OptionWords.AUTO,
+			AUTO,
 			"auto, or x and y and then those of c, z and t that the images have, as xyz or xyczt",
 			OptionHelp.AXES,
 			OptionWords::axes,
@@ -138,7 +141,7 @@ public final class Options {
 	public static final Option<String> LATENT_MODEL = Option.text(
 			"model",
 			"NAME_OR_PATH",
-			OptionWords.AUTO,
+			AUTO,
 			"auto, a name or a path",
 			OptionHelp.LATENT_MODEL,
 			OptionWords::latentModel,
@@ -262,7 +265,7 @@ public final class Options {
 	public static final Option<String> ARRAY = Option.text(
 			"array",
 			"NAME",
-			OptionWords.AUTO,
+			AUTO,
 			"auto, or the name of an array",
 			OptionHelp.ARRAY,
 			OptionWords::array,
@@ -273,7 +276,7 @@ public final class Options {
 	public static final Option<Optional<ImageSize>> IMAGE_SIZE = Option.text(
 			"size",
 			"WIDTHxHEIGHT",
-			OptionWords.AUTO,
+			AUTO,
 			"auto, or the size of an image, as 500x375",
 			OptionHelp.IMAGE_SIZE,
 			OptionWords::imageSize,
