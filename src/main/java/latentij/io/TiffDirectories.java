@@ -86,14 +86,9 @@ public final class TiffDirectories {
 	 */
 	public static void require(final Path path) throws IOException {
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			final TiffDirectories directories;
-			try {
-				final TiffBytes bytes = TiffBytes.of(channel);
-				if (bytes.big()) return;
-				directories = new TiffDirectories(bytes.withZeros());
-			} catch (final IOException exc) {
-				return;
-			}
+			final TiffBytes bytes = classic(channel);
+			if (bytes == null) return;
+			final TiffDirectories directories = new TiffDirectories(bytes.withZeros());
 			for (TiffDirectory page = directories.nextWhole(); page != null; page = directories.nextWhole())
 				page.requireValues(READ);
 			directories.requireEnd();
@@ -109,18 +104,23 @@ public final class TiffDirectories {
 	 */
 	public static void requirePixels(final Path path) throws IOException {
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			final TiffBytes bytes;
-			try {
-				bytes = TiffBytes.of(channel);
-			} catch (final IOException exc) {
-				return;
-			}
-			if (bytes.big()) return;
+			final TiffBytes bytes = classic(channel);
+			if (bytes == null) return;
 			final TiffDirectories directories = new TiffDirectories(bytes);
 			final TiffDirectory first = directories.nextWhole();
 			if (first == null || first.number(TiffTag.COMPRESSION, 1) <= 1) return;
 			for (TiffDirectory page = first; page != null && page.isLike(first); page = directories.nextWhole())
 				new TiffStrips(page).require(bytes);
+		}
+	}
+
+	/** @return null for BigTIFF, and for what is no TIFF file */
+	private static TiffBytes classic(final FileChannel channel) {
+		try {
+			final TiffBytes bytes = TiffBytes.of(channel);
+			return bytes.big() ? null : bytes;
+		} catch (final IOException exc) {
+			return null;
 		}
 	}
 

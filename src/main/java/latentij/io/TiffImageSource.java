@@ -2,7 +2,6 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -110,13 +109,12 @@ public final class TiffImageSource implements BlockSource {
 	@Override
 	public Block readForTiles(final Region region) throws IOException {
 		if (extent.kind() == Kind.PIXELS) return read(region);
-		return new LazyBlock(Kind.FLOATS, extent.channels(), region.height(), region.width(), (y, x, rows, columns) -> {
-			try {
-				return floats(region.y() + y, region.x() + x, rows, columns);
-			} catch (final IOException exc) {
-				throw new UncheckedIOException(exc.getMessage(), exc);
-			}
-		});
+		return new LazyBlock(
+				Kind.FLOATS,
+				extent.channels(),
+				region.height(),
+				region.width(),
+				(y, x, rows, columns) -> floats(region.y() + y, region.x() + x, rows, columns));
 	}
 
 	@Override

@@ -2,9 +2,7 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 
@@ -130,13 +128,7 @@ public final class TiffKind {
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static boolean isReadHere(final Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			final TiffBytes bytes;
-			try {
-				bytes = TiffBytes.of(channel);
-			} catch (final IOException exc) {
-				return false;
-			}
+		return TiffBytes.ask(path, false, bytes -> {
 			try {
 				return new TiffKind(bytes).isReadHere();
 			} catch (final UnsupportedTiffException exc) {
@@ -144,7 +136,7 @@ public final class TiffKind {
 			} catch (final IOException exc) {
 				return bytes.big();
 			}
-		}
+		});
 	}
 
 	private boolean isReadHere() throws IOException {

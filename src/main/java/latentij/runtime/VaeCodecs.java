@@ -164,10 +164,7 @@ public final class VaeCodecs {
 	 */
 	public static BatchSize batch(final VaeModel model, final List<Rung> ladder) {
 		if (!model.encoder().source().isOwn() || !model.decoder().source().isOwn()) return BatchSize.ONE;
-		final Integer stated = Integer.getInteger(BATCH_PROPERTY);
-		if (stated != null) return new BatchSize(stated, Double.POSITIVE_INFINITY);
-		final Rung first = ladder.get(0);
-		return Devices.standard().backend(first.device()).batch(first.precision());
+		return batch(ladder.get(0).device(), ladder.get(0).precision());
 	}
 
 	/**
@@ -177,11 +174,13 @@ public final class VaeCodecs {
 	 * @return the size that suits the device and the precision that was chosen
 	 */
 	public static BatchSize batch(final Resolved resolved) {
+		return batch(resolved.device(), resolved.choice().precision());
+	}
+
+	private static BatchSize batch(final Device device, final Precision precision) {
 		final Integer stated = Integer.getInteger(BATCH_PROPERTY);
 		if (stated != null) return new BatchSize(stated, Double.POSITIVE_INFINITY);
-		return Devices.standard()
-				.backend(resolved.device())
-				.batch(resolved.choice().precision());
+		return Devices.standard().backend(device).batch(precision);
 	}
 
 	/** The precision on the CPU: one that is for GPUs is not meant for it. */

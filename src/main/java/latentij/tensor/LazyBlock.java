@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.tensor;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 /**
  * One image that is not in memory as a tensor: a rectangle of it is read when it is
  * {@linkplain #crop cropped}, so that tiles of images which no buffer holds can be encoded.
@@ -25,8 +28,9 @@ public final class LazyBlock implements Block {
 		 * @param rows of the rectangle
 		 * @param columns of the rectangle
 		 * @return one image of the kind, the channels and that size; owned by the caller
+		 * @throws IOException if it cannot be read; who crops gets an {@link UncheckedIOException} of its message
 		 */
-		Block read(int y, int x, int rows, int columns);
+		Block read(int y, int x, int rows, int columns) throws IOException;
 	}
 
 	/**
@@ -83,7 +87,11 @@ public final class LazyBlock implements Block {
 		if (y < 0 || x < 0 || y + rows > height || x + columns > width)
 			throw new IndexOutOfBoundsException("A rectangle of " + rows + " x " + columns + " at " + y + ", " + x
 					+ " (rows, columns) is not inside of " + this);
-		return reader.read(y, x, rows, columns);
+		try {
+			return reader.read(y, x, rows, columns);
+		} catch (final IOException exc) {
+			throw new UncheckedIOException(exc.getMessage(), exc);
+		}
 	}
 
 	@Override

@@ -3,7 +3,6 @@ package latentij.ij.blocks;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,13 +134,12 @@ final class ChunkedImageSource implements BlockSource {
 	public Block readForTiles(final Region region) throws IOException {
 		count(region);
 		return new LazyBlock(
-				extent.kind(), extent.channels(), region.height(), region.width(), (y, x, rows, columns) -> {
-					try {
-						return pixels(new Region(region.plane(), region.y() + y, region.x() + x, rows, columns));
-					} catch (final IOException exc) {
-						throw new UncheckedIOException(exc.getMessage(), exc);
-					}
-				});
+				extent.kind(),
+				extent.channels(),
+				region.height(),
+				region.width(),
+				(y, x, rows, columns) ->
+						pixels(new Region(region.plane(), region.y() + y, region.x() + x, rows, columns)));
 	}
 
 	@Override

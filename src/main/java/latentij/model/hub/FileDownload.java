@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import latentij.model.hub.HubException.Kind;
+import latentij.util.Sha256;
 
 /**
  * Fetches one large file: into a {@code .part} file, going on where an earlier
@@ -92,7 +93,7 @@ final class FileDownload {
 			} finally {
 				state.close();
 			}
-			final String sha256 = FileHash.hex(state.sha256);
+			final String sha256 = Sha256.hex(state.sha256);
 			final String found = hash.kind() == FileHash.Kind.SHA256 ? sha256 : hash.of(part, listener::isCanceled);
 			if (found.equals(hash.hex())) {
 				finish(part, target);
@@ -125,7 +126,7 @@ final class FileDownload {
 	private final class State implements AutoCloseable {
 
 		private final Path part;
-		private final MessageDigest sha256 = FileHash.newSha256();
+		private final MessageDigest sha256 = Sha256.digest();
 		private long done;
 		private WritableByteChannel out;
 

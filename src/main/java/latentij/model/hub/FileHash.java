@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import latentij.util.Sha256;
 
 /**
  * A hash that a file must have. Hugging Face states the SHA-256 of large files,
@@ -75,8 +76,8 @@ record FileHash(Kind kind, String hex) {
 	 * @return a digest that is to be fed the whole content
 	 */
 	MessageDigest digest(final long length) {
-		if (kind == Kind.SHA256) return newSha256();
-		final MessageDigest digest = newDigest("SHA-1");
+		if (kind == Kind.SHA256) return Sha256.digest();
+		final MessageDigest digest = sha1();
 		digest.update(("blob " + length + "\0").getBytes(StandardCharsets.US_ASCII));
 		return digest;
 	}
@@ -88,7 +89,9 @@ record FileHash(Kind kind, String hex) {
 
 	/** This kind of hash of some content. */
 	String of(final byte[] content) {
-		return hex(digest(content.length), content);
+		final MessageDigest digest = digest(content.length);
+		digest.update(content);
+		return hex(digest);
 	}
 
 	/**
@@ -126,25 +129,15 @@ record FileHash(Kind kind, String hex) {
 		}
 	}
 
-	static MessageDigest newSha256() {
-		return newDigest("SHA-256");
-	}
-
-	static String hex(final MessageDigest digest) {
+	private static String hex(final MessageDigest digest) {
 		return HexFormat.of().formatHex(digest.digest());
 	}
 
-	private static String hex(final MessageDigest digest, final byte[] content) {
-		digest.update(content);
-		return hex(digest);
-	}
-
-	private static MessageDigest newDigest(final String algorithm) {
+	private static MessageDigest sha1() {
 		try {
-			return MessageDigest.getInstance(algorithm);
+			return MessageDigest.getInstance("SHA-1");
 		} catch (final NoSuchAlgorithmException exc) {
-			// Every Java platform has both.
-			throw new AssertionError(exc);
+			throw new AssertionError("Every Java platform has SHA-1", exc);
 		}
 	}
 
