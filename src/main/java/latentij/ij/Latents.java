@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import latentij.diagnosis.Installation;
 import latentij.ij.blocks.ChunkedJobs;
 import latentij.ij.blocks.ChunkedLatents;
@@ -96,15 +97,7 @@ public final class Latents implements AutoCloseable {
 	 * @param listener is told about each run of a network; called by the thread that works
 	 */
 	public Latents(final PoolListener opened, final Consumer<String> log, final RunListener listener) {
-		this(new ImageJModels(log), opened, log, listener);
-	}
-
-	private Latents(
-			final ImageJModels found,
-			final PoolListener opened,
-			final Consumer<String> log,
-			final RunListener listener) {
-		this(found, new CodecPool(opened, found::find), log, listener, new ModelTrust());
+		this(log, listener, new ModelTrust(), found -> new CodecPool(opened, found::find));
 	}
 
 	/**
@@ -120,16 +113,16 @@ public final class Latents implements AutoCloseable {
 
 	/** @param trust decides which models that latents name are opened */
 	Latents(final CodecPool pool, final Consumer<String> log, final RunListener listener, final ModelTrust trust) {
-		this(new ImageJModels(log), pool, log, listener, trust);
+		this(log, listener, trust, found -> Objects.requireNonNull(pool, "pool"));
 	}
 
 	private Latents(
-			final ImageJModels found,
-			final CodecPool pool,
 			final Consumer<String> log,
 			final RunListener listener,
-			final ModelTrust trust) {
-		this.pool = Objects.requireNonNull(pool, "pool");
+			final ModelTrust trust,
+			final Function<ImageJModels, CodecPool> networks) {
+		final ImageJModels found = new ImageJModels(log);
+		pool = networks.apply(found);
 		pixels = newPixels();
 		notes = new JobNotes(log, listener);
 		this.listener = listener;

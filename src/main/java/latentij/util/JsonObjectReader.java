@@ -83,52 +83,27 @@ public final class JsonObjectReader {
 		return entries.keySet().stream().filter(this::has).toList();
 	}
 
-	/**
-	 * Tells whether there is such an entry, and it is not null.
-	 *
-	 * @param key of the entry
-	 * @return true if there is
-	 */
+	/** @return whether there is such an entry, and it is not null */
 	public boolean has(final String key) {
 		return entries.get(key) != null;
 	}
 
-	/**
-	 * Tells whether there is such an entry, and it is null.
-	 *
-	 * @param key of the entry
-	 * @return true if there is
-	 */
+	/** @return whether there is such an entry, and it is null */
 	public boolean isNull(final String key) {
 		return entries.containsKey(key) && entries.get(key) == null;
 	}
 
-	/**
-	 * Tells whether an entry is a list.
-	 *
-	 * @param key of the entry
-	 * @return true if there is one and it is a list
-	 */
+	/** @return whether there is such an entry, and it is a list */
 	public boolean isList(final String key) {
 		return entries.get(key) instanceof List;
 	}
 
-	/**
-	 * Tells whether an entry is an object.
-	 *
-	 * @param key of the entry
-	 * @return true if there is one and it is an object
-	 */
+	/** @return whether there is such an entry, and it is an object */
 	public boolean isObject(final String key) {
 		return entries.get(key) instanceof JsonObjectReader;
 	}
 
-	/**
-	 * Tells whether an entry is a list or an object without contents.
-	 *
-	 * @param key of the entry
-	 * @return true if there is one and it is
-	 */
+	/** @return whether there is such an entry, and it is a list or an object without contents */
 	public boolean isEmpty(final String key) {
 		final Object value = entries.get(key);
 		if (value instanceof JsonObjectReader object) return object.entries.isEmpty();
@@ -159,8 +134,7 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public String string(final String key, final String fallback) throws IOException {
-		final String text = take(key, String.class, "a text");
-		return text == null ? fallback : text;
+		return take(key, String.class, "a text", fallback);
 	}
 
 	/**
@@ -172,8 +146,7 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public boolean bool(final String key, final boolean fallback) throws IOException {
-		final Boolean flag = take(key, Boolean.class, "true or false");
-		return flag == null ? fallback : flag;
+		return take(key, Boolean.class, "true or false", fallback);
 	}
 
 	/**
@@ -185,7 +158,7 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public double number(final String key, final double fallback) throws IOException {
-		final BigDecimal number = take(key, BigDecimal.class, "a number");
+		final BigDecimal number = take(key, BigDecimal.class, "a number", null);
 		return number == null ? fallback : number.doubleValue();
 	}
 
@@ -198,7 +171,7 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public List<Double> numbers(final String key, final List<Double> fallback) throws IOException {
-		final List<BigDecimal> list = list(key, BigDecimal.class, "numbers");
+		final List<BigDecimal> list = list(key, BigDecimal.class, "numbers", null);
 		return list == null
 				? fallback
 				: list.stream().map(BigDecimal::doubleValue).toList();
@@ -257,8 +230,7 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public List<Boolean> bools(final String key, final List<Boolean> fallback) throws IOException {
-		final List<Boolean> list = list(key, Boolean.class, "true or false");
-		return list == null ? fallback : list;
+		return list(key, Boolean.class, "true or false", fallback);
 	}
 
 	/**
@@ -286,8 +258,7 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public List<String> strings(final String key, final List<String> fallback) throws IOException {
-		final List<String> list = list(key, String.class, "texts");
-		return list == null ? fallback : list;
+		return list(key, String.class, "texts", fallback);
 	}
 
 	/**
@@ -298,7 +269,7 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public JsonObjectReader object(final String key) throws IOException {
-		return take(key, JsonObjectReader.class, "an object {...}");
+		return take(key, JsonObjectReader.class, "an object {...}", null);
 	}
 
 	/**
@@ -309,21 +280,23 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public List<JsonObjectReader> objects(final String key) throws IOException {
-		final List<JsonObjectReader> list = list(key, JsonObjectReader.class, "objects {...}");
-		return list == null ? List.of() : list;
+		return list(key, JsonObjectReader.class, "objects {...}", List.of());
 	}
 
-	/** Takes out a value of one type; null if it is missing. */
-	private <T> T take(final String key, final Class<T> type, final String expected) throws IOException {
+	/** Takes out a value of one type. */
+	private <T> T take(final String key, final Class<T> type, final String expected, final T fallback)
+			throws IOException {
 		final Object value = take(key);
-		if (value == null || type.isInstance(value)) return type.cast(value);
+		if (value == null) return fallback;
+		if (type.isInstance(value)) return type.cast(value);
 		throw wrong(key, value, expected);
 	}
 
-	/** Takes out a list of values of one type; null if it is missing. */
-	private <T> List<T> list(final String key, final Class<T> type, final String expected) throws IOException {
+	/** Takes out a list of values of one type. */
+	private <T> List<T> list(final String key, final Class<T> type, final String expected, final List<T> fallback)
+			throws IOException {
 		final Object value = take(key);
-		if (value == null) return null;
+		if (value == null) return fallback;
 		final List<T> list = new ArrayList<>();
 		for (final Object item : list(key, value)) {
 			if (!type.isInstance(item)) throw wrong(key, value, expected);
@@ -348,24 +321,15 @@ public final class JsonObjectReader {
 		return entries.remove(key);
 	}
 
-	/**
-	 * Takes out entries whatever they say.
-	 *
-	 * @param keys of the entries
-	 */
+	/** Takes out entries, whatever they say. */
 	public void ignore(final Set<String> keys) {
 		entries.keySet().removeAll(keys);
 	}
 
-	/**
-	 * Entries that nobody has taken out.
-	 *
-	 * @return texts of the entries that are left and not null, by key, sorted; both
-	 *         fit for a message
-	 */
+	/** @return texts of the entries that are left and not null, by key, sorted; both fit for a message */
 	public Map<String, String> unknown() {
 		final Map<String, String> left = new TreeMap<>();
-		for (final String key : keys()) left.put(Printable.text(key), text(entries.get(key)));
+		for (final String key : keys()) left.put(Printable.text(key), JsonValues.text(entries.get(key)));
 		return left;
 	}
 
@@ -379,7 +343,7 @@ public final class JsonObjectReader {
 	 */
 	public IOException wrong(final String key, final Object value, final String expected) {
 		// Without quotes, a text of digits looks like the number that it should be.
-		final String found = value instanceof String ? Printable.quoted(value) : text(value);
+		final String found = value instanceof String ? Printable.quoted(value) : JsonValues.text(value);
 		return error(key, "is " + found + ", but should be " + expected);
 	}
 
@@ -402,7 +366,8 @@ public final class JsonObjectReader {
 			if (!JsonValues.areSame(own, theirs))
 				throw error(
 						key,
-						"is " + text(own) + ", but " + text(theirs) + " in " + other.place + ": correct one of them");
+						"is " + JsonValues.text(own) + ", but " + JsonValues.text(theirs) + " in " + other.place
+								+ ": correct one of them");
 		}
 	}
 
@@ -425,11 +390,6 @@ public final class JsonObjectReader {
 	 */
 	public IOException error(final IllegalArgumentException complaint) {
 		return new IOException(place + ": " + complaint.getMessage() + ".", complaint);
-	}
-
-	private static String text(final Object value) {
-		if (value instanceof BigDecimal number && number.precision() > 50) return "a number of many digits";
-		return Printable.text(value);
 	}
 
 	@Override

@@ -18,4 +18,10 @@ final class JsonValues {
 		if (list.size() != others.size()) return false;
 		return IntStream.range(0, list.size()).allMatch(i -> areSame(list.get(i), others.get(i)));
 	}
+
+	/** The text of a value, fit for a message. */
+	static String text(final Object value) {
+		if (value instanceof BigDecimal number && number.precision() > 50) return "a number of many digits";
+		return Printable.text(value);
+	}
 }
