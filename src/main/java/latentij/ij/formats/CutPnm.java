@@ -49,7 +49,7 @@ final class CutPnm {
 	}
 
 	/** The next word outside of comments, and one character behind it; empty at the end of the file. */
-	private static String word(final InputStream in) throws IOException {
+	static String word(final InputStream in) throws IOException {
 		final StringBuilder word = new StringBuilder();
 		for (int c = in.read(); c >= 0; c = in.read()) {
 			if (c == '#' && word.length() == 0) while (c >= 0 && c != '\n') c = in.read();

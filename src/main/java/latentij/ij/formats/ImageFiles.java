@@ -72,6 +72,8 @@ public final class ImageFiles {
 		Files.newByteChannel(file).close();
 		GitPointer.refuse(file);
 		if (isTiff(file) && TiffKind.isReadHere(file)) return Optional.of(TiffStack.read(file));
+		final Optional<ImagePlus> blackAndWhite = Pbm.read(file);
+		if (blackAndWhite.isPresent()) return blackAndWhite;
 		CutFiles.refuse(file);
 		final Opener opener = new Opener();
 		// What is wrong is told by the caller; of some of it, ImageJ tells more in the log.
@@ -79,8 +81,7 @@ public final class ImageFiles {
 		try {
 			final ImagePlus image =
 					opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
-			if (image != null) GreyPng.correct(file, image);
-			if (image != null) Dicom.refuseOthers(file, image);
+			if (image != null) correct(file, image);
 			if (image != null && image.getStackSize() > 1 && isTiff(file) && TiffKind.isFirstSliceAloneRight(file))
 				image.setStack(new ImagePlus("", image.getProcessor()).getStack());
 			return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
@@ -94,6 +95,14 @@ public final class ImageFiles {
 			throw new IOException(
 					"\"" + file + "\" is damaged: ImageJ cannot come to its end. Write or copy it again.", exc);
 		}
+	}
+
+	/** Refuses images of which ImageJ gives other pixels, or gives them those of the file. */
+	private static void correct(final Path file, final ImagePlus image) throws IOException {
+		GreyPng.correct(file, image);
+		HighColorBmp.correct(file, image);
+		Dicom.refuseOthers(file, image);
+		Fits.refuseOthers(file, image);
 	}
 
 	/**

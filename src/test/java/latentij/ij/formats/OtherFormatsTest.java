@@ -186,6 +186,82 @@ class OtherFormatsTest {
 		assertEquals(100, fits.getProcessor().getPixelValue(1, 2));
 	}
 
+	/** Of 11 x 3 pixels, the first row alternates from black, the second is black, the third white. */
+	@ParameterizedTest
+	@ValueSource(strings = {"P4", "P4 # packed", "P1", "P1 without blanks"})
+	void blackAndWhiteFilesKeepAllPixels(final String kind) throws IOException {
+		final byte[] bits = {(byte) 0xaa, (byte) 0xbf, (byte) 0xff, (byte) 0xe0, 0, 0x1f};
+		final String digits = "10101010101\n11111111111\n00000000000\n";
+		final byte[] pixels =
+				kind.startsWith("P4") ? bits : ascii(kind.equals("P1") ? digits.replaceAll("\\d", "$0 ") : digits);
+		final String start = kind.equals("P4 # packed") ? kind : kind.substring(0, 2);
+		final byte[] content = joined(ascii(start + "\n11 3\n"), pixels);
+		final ImagePlus image = ImageFiles.require(write("a.pnm", content));
+		final int[] row = new int[11];
+		image.getProcessor().getRow(0, 0, row, 11);
+		assertArrayEquals(new int[] {0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0}, row);
+		image.getProcessor().getRow(0, 1, row, 11);
+		assertArrayEquals(new int[11], row);
+		assertEquals(255, image.getProcessor().get(0, 2));
+		assertEquals(255, image.getProcessor().get(10, 2));
+		final Path cut = write("a.pnm", Arrays.copyOf(content, content.length - 3));
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.require(cut)).getMessage();
+		assertTrue(message.contains("it ends before its pixels do"), message);
+	}
+
+	@Test
+	void blackAndWhiteFilesWithOtherDigitsAreDamaged() throws IOException {
+		final Path file = write("a.pnm", ascii("P1\n4 1\n0 1 2 1\n"));
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.require(file)).getMessage();
+		assertEquals("\"" + file + "\" is damaged: a pixel is neither 0 nor 1. Write or copy it again.", message);
+	}
+
+	/** Red, green, blue and white in 5, 6 and 5 bits, or in 5 each. */
+	@ParameterizedTest
+	@CsvSource({"f800, 07e0, 001f", "7c00, 03e0, 001f"})
+	void bmpFilesOf16BitsHaveColors(final String red, final String green, final String blue) throws IOException {
+		final int[] masks = {Integer.parseInt(red, 16), Integer.parseInt(green, 16), Integer.parseInt(blue, 16)};
+		final ByteBuffer bmp = ByteBuffer.allocate(74).order(ByteOrder.LITTLE_ENDIAN);
+		bmp.put(ascii("BM")).putInt(74).putInt(0).putInt(66);
+		bmp.putInt(40)
+				.putInt(4)
+				.putInt(1)
+				.putShort((short) 1)
+				.putShort((short) 16)
+				.putInt(3)
+				.putInt(8);
+		bmp.putInt(2835).putInt(2835).putInt(0).putInt(0);
+		for (final int mask : masks) bmp.putInt(mask);
+		for (final int mask : masks) bmp.putShort((short) mask);
+		bmp.putShort((short) (masks[0] | masks[1] | masks[2]));
+		final ImagePlus image = ImageFiles.require(write("a.bmp", bmp.array()));
+		assertEquals(24, image.getBitDepth());
+		final int[] colors = row(image);
+		for (int i = 0; i < WIDTH; i++) colors[i] &= 0xffffff;
+		assertArrayEquals(new int[] {0xff0000, 0xff00, 0xff, 0xffffff}, colors);
+	}
+
+	/** ImageJ leaves the factor out. */
+	@ParameterizedTest
+	@CsvSource({"-1.0, true", "-2.5E+00, true", "2.0, false"})
+	void fitsFilesWithNegativeFactorsAreRefused(final String factor, final boolean refused) throws IOException {
+		final String card = String.format("%-80s", "BSCALE  = " + String.format("%20s", factor));
+		final String text = new String(fits(1), StandardCharsets.ISO_8859_1)
+				.replace(String.format("%-80s", "COMMENT one slice"), card);
+		final Path file = write("a.fits", text.getBytes(StandardCharsets.ISO_8859_1));
+		if (!refused) assertEquals(WIDTH, ImageFiles.require(file).getWidth());
+		else {
+			final String message = assertThrows(IOException.class, () -> ImageFiles.require(file))
+					.getMessage();
+			assertEquals(
+					"\"" + file + "\" has values with the negative factor BSCALE = " + factor
+							+ ", which ImageJ leaves out: light and dark would be exchanged. Save it with a factor above 0.",
+					message);
+		}
+	}
+
 	private static int[] row(final ImagePlus image) {
 		final int[] row = new int[WIDTH];
 		image.getProcessor().getRow(0, 0, row, WIDTH);
