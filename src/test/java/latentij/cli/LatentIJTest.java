@@ -11,11 +11,8 @@ import ij.ImagePlus;
 import ij.io.TiffEncoder;
 import ij.plugin.Concatenator;
 import ij.process.ShortProcessor;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -26,45 +23,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
-import latentij.chunked.Axis;
-import latentij.chunked.FoundImage;
 import latentij.ij.formats.ImageFiles;
 import latentij.model.library.Models;
-import latentij.n5.N5Format;
-import latentij.testing.ChunkedFiles;
 import latentij.testing.TiffOfPages;
-import latentij.zarr.OmeZarrReader;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LatentIJTest {
-
-	@TempDir
-	Path folder;
-
-	private Path in;
-	private Path out;
-	private final StringWriter printed = new StringWriter();
-	private final StringWriter told = new StringWriter();
-
-	@BeforeEach
-	void makeImages() throws IOException {
-		in = Files.createDirectory(folder.resolve("in"));
-		out = folder.resolve("out");
-		for (final String name : new String[] {"a.png", "a.jpg"}) {
-			final BufferedImage image = new BufferedImage(16, 24, BufferedImage.TYPE_INT_RGB);
-			for (int i = 0; i < 16 * 24; i++) image.setRGB(i % 16, i / 16, i * 0x10305);
-			ImageIO.write(image, name.substring(2), in.resolve(name).toFile());
-		}
-		Files.writeString(in.resolve("broken.png"), "no image");
-	}
-
-	private int run(final String... args) {
-		printed.getBuffer().setLength(0);
-		told.getBuffer().setLength(0);
-		return LatentIJ.run(new PrintWriter(printed, true), new PrintWriter(told, true), args);
-	}
+class LatentIJTest extends CommandLineFixture {
 
 	@Test
 	void encodesAndDecodesFolders() throws IOException {
@@ -127,76 +91,6 @@ class LatentIJTest {
 		assertEquals(
 				1, run(Stream.concat(Stream.of(args), Stream.of("--dry-run")).toArray(String[]::new)));
 		assertTrue(told.toString().contains("was made with --posterior=mean"), told::toString);
-	}
-
-	@Test
-	void zarrGoesToZarrAndBack() throws IOException {
-		final Path zarr = ChunkedFiles.unpack("images", folder).resolve("stack-05.zarr");
-		final String[] encode = {
-			"encode", zarr + "", "--out", out + "", "--level", "1", "--region", "2,1,8,16", "--slices", "all"
-		};
-		assertEquals(0, run(encode), told::toString);
-		final Path latent = out.resolve("stack-05.zarr-latent.zarr");
-		assertEquals(1, run("encode", latent + "", "--out", folder.resolve("again") + ""));
-		assertTrue(
-				told.toString().contains("is a latent already. Decode it, or encode the image that it was made of."),
-				told::toString);
-		assertEquals(1, run("encode", zarr + "", "--out", zarr.resolve("latents") + ""));
-		assertTrue(told.toString().contains("where results would be written, is in"), told::toString);
-		assertFalse(Files.exists(zarr.resolve("latents")));
-		for (int i = 0; i < 2; i++) assertEquals(0, run("decode", out + "/*.zarr", "--out", out + ""), told::toString);
-		final FoundImage decoded = OmeZarrReader.read(out.resolve("stack-05.zarr-decoded.zarr"));
-		assertEquals(List.of(2, 3, 3, 16, 8), decoded.open(0).shape());
-		assertEquals(
-				List.of(0.0, 0.0, 0.0, 1.0, 2.0),
-				decoded.image().levels().get(0).translation());
-		assertEquals(0, run("decode", latent + "", "--region", "3,2,4,5", "--out", out + ""), told::toString);
-		assertEquals(
-				List.of(2, 3, 3, 5, 4),
-				OmeZarrReader.read(out.resolve("stack-05.zarr-decoded.zarr"))
-						.open(0)
-						.shape());
-		encode[7] = "2,1,80,16";
-		assertEquals(1, run(encode));
-		assertTrue(told.toString().contains("has 20 x 17 pixels; the region 2,1,80,16 is not inside"), told::toString);
-		encode[7] = "2,1";
-		assertEquals(2, run(encode));
-		assertTrue(told.toString().contains("Write x,y,width,height"), told::toString);
-		assertEquals(1, run("encode", in + "/a.png", "--out", out + "", "--level", "1"));
-		assertTrue(told.toString().contains("Levels, regions and axes are for OME-Zarr and N5"), told::toString);
-	}
-
-	@Test
-	void n5GoesToN5AndBack() throws IOException {
-		final Path n5 = ChunkedFiles.unpackN5("images", folder).resolve("viewer.n5/c1");
-		final String[] encode = {
-			"encode",
-			n5 + "",
-			"--out",
-			out + "",
-			"--level",
-			"1",
-			"--region",
-			"2,1,8,16",
-			"--slices",
-			"all",
-			"--axes",
-			"xyt"
-		};
-		assertEquals(0, run(encode), told::toString);
-		assertEquals(0, run("decode", out + "/*.n5", "--out", out + ""), told::toString);
-		final FoundImage decoded = N5Format.INSTANCE.read(out.resolve("viewer.n5-c1-decoded.n5"));
-		assertEquals(List.of(3, 3, 16, 8), decoded.open(0).shape());
-		assertEquals(
-				List.of("t", "c", "y", "x"),
-				decoded.image().axes().stream().map(Axis::name).toList());
-		encode[11] = "xx";
-		assertEquals(2, run(encode));
-		assertTrue(
-				told.toString().contains("\"--axes=xx\" is not understood. Expected was auto, or x and y"),
-				told::toString);
-		assertEquals(1, run("encode", n5 + "", "--out", out + "", "--format", "npz"));
-		assertTrue(told.toString().contains("and N5 to N5. Leave --format= out"), told::toString);
 	}
 
 	/** There and back through a file of Python's, in one command each, the pixels are the same. */

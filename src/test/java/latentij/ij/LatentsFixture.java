@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.plugin.SubstackMaker;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -117,6 +118,12 @@ abstract class LatentsFixture {
 		for (int s = 1; s <= latent.getStackSize(); s++)
 			stack.addSlice(latent.getStack().getProcessor(s).duplicate());
 		return new ImagePlus("plain", stack);
+	}
+
+	static ImagePlus substack(final ImagePlus latent, final String slices) {
+		final ImagePlus image = new SubstackMaker().makeSubstack(latent, slices);
+		image.setTitle("sub-latent");
+		return image;
 	}
 
 	static String encodeRefusal(final ImagePlus image, final EncodeOptions options) {

@@ -15,9 +15,7 @@ import ij.macro.Interpreter;
 import ij.plugin.Concatenator;
 import ij.plugin.ImageCalculator;
 import ij.plugin.ImagesToStack;
-import ij.plugin.SubstackMaker;
 import ij.process.FloatProcessor;
-import ij.process.StackConverter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -171,12 +169,6 @@ class LatentsLabelsTest extends LatentsFixture {
 		assertNoProperties(opened);
 		assertEquals(
 				Optional.of(provenance(model, 31)), ProvenanceLabels.of(opened).provenance());
-	}
-
-	private static ImagePlus substack(final ImagePlus latent, final String slices) {
-		final ImagePlus image = new SubstackMaker().makeSubstack(latent, slices);
-		image.setTitle("sub-latent");
-		return image;
 	}
 
 	@ParameterizedTest
@@ -361,38 +353,6 @@ class LatentsLabelsTest extends LatentsFixture {
 				22,
 				latents.decode(withoutProvenance(latent), DecodeOptions.parse(Map.of("model", MODEL, "device", "cpu")))
 						.getWidth());
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = {"stack", "properties", "labels", "slice", "names"})
-	void latentsAreNotEncoded(final String kind) throws IOException {
-		final ImagePlus latent = latents.encode(small(64, 64), defaults());
-		final ImagePlus image =
-				switch (kind) {
-					case "properties" -> withLabels(latent, null);
-					case "labels" -> new ImagePlus("x-latent", latent.getStack());
-					case "slice" -> substack(latent, "3");
-					case "names" -> new ImagePlus(
-							"x-latent",
-							withLabels(latent, ProvenanceLabels.LABEL).getStack());
-					default -> latent;
-				};
-		assertParts(encodeRefusal(image, defaults()), "-latent\" is a latent already", "Show Latent Channels");
-	}
-
-	private static ImagePlus withLabels(final ImagePlus latent, final String name) {
-		for (int c = 1; c <= latent.getStackSize(); c++)
-			latent.getStack().setSliceLabel(name == null ? null : name + c, c);
-		return latent;
-	}
-
-	@Test
-	void picturesOfLatentsAreEncoded() throws IOException {
-		final ImagePlus latent = latents.encode(small(64, 64), defaults());
-		assertEquals(4, latents.encode(latents.showChannels(latent), defaults()).getStackSize());
-		assertEquals(4, latents.encode(withoutProvenance(latent), defaults()).getStackSize());
-		new StackConverter(latent).convertToGray8();
-		assertEquals(4, latents.encode(latent, defaults()).getStackSize());
 	}
 
 	@Test

@@ -12,11 +12,13 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
+import ij.process.StackConverter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import latentij.ij.images.ImageTensors;
+import latentij.ij.provenance.ProvenanceLabels;
 import latentij.ij.runs.RunListener;
 import latentij.model.library.Models;
 import latentij.quality.ImageQuality;
@@ -215,5 +217,37 @@ class LatentsTest extends LatentsFixture {
 		assertEquals(24, channels.getBitDepth());
 		assertEquals(1, channels.getStackSize());
 		assertTrue(channels.getWidth() > 4 * 192, channels.toString());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"stack", "properties", "labels", "slice", "names"})
+	void latentsAreNotEncoded(final String kind) throws IOException {
+		final ImagePlus latent = latents.encode(small(64, 64), defaults());
+		final ImagePlus image =
+				switch (kind) {
+					case "properties" -> withLabels(latent, null);
+					case "labels" -> new ImagePlus("x-latent", latent.getStack());
+					case "slice" -> substack(latent, "3");
+					case "names" -> new ImagePlus(
+							"x-latent",
+							withLabels(latent, ProvenanceLabels.LABEL).getStack());
+					default -> latent;
+				};
+		assertParts(encodeRefusal(image, defaults()), "-latent\" is a latent already", "Show Latent Channels");
+	}
+
+	private static ImagePlus withLabels(final ImagePlus latent, final String name) {
+		for (int c = 1; c <= latent.getStackSize(); c++)
+			latent.getStack().setSliceLabel(name == null ? null : name + c, c);
+		return latent;
+	}
+
+	@Test
+	void picturesOfLatentsAreEncoded() throws IOException {
+		final ImagePlus latent = latents.encode(small(64, 64), defaults());
+		assertEquals(4, latents.encode(latents.showChannels(latent), defaults()).getStackSize());
+		assertEquals(4, latents.encode(withoutProvenance(latent), defaults()).getStackSize());
+		new StackConverter(latent).convertToGray8();
+		assertEquals(4, latents.encode(latent, defaults()).getStackSize());
 	}
 }

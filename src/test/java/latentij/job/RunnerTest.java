@@ -45,10 +45,6 @@ class RunnerTest {
 	private static final int F = FakeNetwork.F;
 	private static final VaeConfig CONFIG = FakeNetwork.CONFIG;
 
-	private static Planner planner() {
-		return planner(Optional::empty, 1 << 30);
-	}
-
 	private static Planner planner(final Supplier<Optional<Reach>> reach, final long bytes) {
 		return new Planner(
 				new ModelId("some", "1"),
@@ -68,7 +64,7 @@ class RunnerTest {
 	private static String run(
 			final VaeNetwork network, final BlockSource source, final BlockSink sink, final Progress progress)
 			throws IOException, DoesNotFitException {
-		final Planner planner = planner();
+		final Planner planner = planner(Optional::empty, 1 << 30);
 		try (VaeCodec codec = new VaeCodec(network, CONFIG)) {
 			final Plan plan = planner.plan(Job.of(EncodeOptions.DEFAULT), source.extent(), null);
 			return new Runner(codec, planner).run(plan, source, sink, progress);
@@ -98,7 +94,7 @@ class RunnerTest {
 				if (wanted) canceled.countDown();
 			}
 		};
-		final Planner planner = planner();
+		final Planner planner = planner(Optional::empty, 1 << 30);
 		final Planes source = planes(1);
 		final KeptPlanes kept = new KeptPlanes();
 		try (VaeCodec codec = new VaeCodec(network, CONFIG)) {
@@ -335,7 +331,7 @@ class RunnerTest {
 	@Test
 	void decodedPixelsAreCommittedWithTheProvenanceOfTheLatent() throws Exception {
 		final Planes latents = new Planes(new Extent(2, 1, 2, 3, Kind.FLOATS));
-		final Planner planner = planner();
+		final Planner planner = planner(Optional::empty, 1 << 30);
 		final Set<Region> regions = Collections.synchronizedSet(new HashSet<>());
 		final KeptPlanes kept = new KeptPlanes() {
 

@@ -9,14 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import latentij.codec.ImageProcessor;
 import latentij.codec.NotFiniteException;
 import latentij.codec.VaeException;
 import latentij.model.MemoryCost;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.TooManyValuesException;
 import latentij.runtime.cpu.CpuBackend;
-import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.SystemProperties;
@@ -37,93 +35,15 @@ class LadderNetworkTest {
 	private final SystemProperties properties = new SystemProperties();
 
 	private final List<String> log = new ArrayList<>();
-	private final FakeBackend backend = new FakeBackend();
-	private final CpuBackend cpuBackend = new CpuBackend();
-	private final Fake half = new Fake(FakeBackend.DEVICE.description() + ", fp16");
-	private final Fake gpu = new Fake(FakeBackend.DEVICE.description());
-	private final Fake cpu = new Fake("CPU");
-	private int opened;
-
 	/** Done on the device before each run, and before memory is freed there. */
 	private final List<String> calls = new ArrayList<>();
 
-	/** Gives its own tensor, or fails. */
-	private final class Fake implements DeviceNetwork {
-
-		private final String device;
-		private final FloatTensor result = FloatTensor.zeros(1, 3, 16, 24);
-		private String failure;
-		private VaeException exception;
-		private boolean kept;
-		private boolean others;
-		private boolean helps;
-		private boolean searchedLong;
-		private boolean canceled;
-		private int closed;
-
-		Fake(final String device) {
-			this.device = device;
-		}
-
-		@Override
-		public boolean takesNoise() {
-			return false;
-		}
-
-		@Override
-		public FloatTensor encode(final Block block, final FloatTensor noise) {
-			final FloatTensor image = ImageProcessor.floats(block);
-			return decode(image);
-		}
-
-		@Override
-		public FloatTensor decode(final FloatTensor latent) {
-			calls.add("run");
-			if (canceled) throw new CancellationException();
-			if (exception != null) throw exception;
-			if (failure != null) throw new VaeException(failure);
-			return result;
-		}
-
-		@Override
-		public String device() {
-			return device;
-		}
-
-		@Override
-		public boolean holdsMemory() {
-			return kept;
-		}
-
-		@Override
-		public boolean freeMemory() {
-			calls.add("free");
-			if (helps) failure = null;
-			return others;
-		}
-
-		@Override
-		public boolean hasSearchedLong() {
-			return searchedLong;
-		}
-
-		@Override
-		public void shortenSearch() {
-			calls.add("shorten");
-			if (helps) failure = null;
-			searchedLong = false;
-		}
-
-		@Override
-		public void setCanceled(final boolean canceled) {
-			this.canceled = canceled;
-		}
-
-		@Override
-		public void close() {
-			closed++;
-		}
-	}
+	private final FakeBackend backend = new FakeBackend();
+	private final CpuBackend cpuBackend = new CpuBackend();
+	private final FakeDeviceNetwork half = new FakeDeviceNetwork(FakeBackend.DEVICE.description() + ", fp16", calls);
+	private final FakeDeviceNetwork gpu = new FakeDeviceNetwork(FakeBackend.DEVICE.description(), calls);
+	private final FakeDeviceNetwork cpu = new FakeDeviceNetwork("CPU", calls);
+	private int opened;
 
 	private LadderNetwork network(final boolean cpuMayDo) {
 		return network(cpuMayDo, Precision.FP32);
@@ -138,7 +58,7 @@ class LadderNetworkTest {
 				ladder, this::open, device -> device.isCpu() ? cpuBackend : backend, new RunCost(COST, 8), log::add);
 	}
 
-	private Fake open(final Rung rung) {
+	private FakeDeviceNetwork open(final Rung rung) {
 		if (rung.device().isCpu()) {
 			opened++;
 			return cpu;

@@ -6,27 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
 import ij.measure.Calibration;
 import ij.process.ShortProcessor;
-import ij.process.StackConverter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import latentij.ij.Latents;
-import latentij.ij.latents.LatentImages;
 import latentij.ij.provenance.StepLabels;
 import latentij.ij.runs.RunListener;
 import latentij.job.CodecPool;
-import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
-import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.ShowOptions;
 import latentij.model.library.Models;
@@ -36,67 +30,17 @@ import latentij.testing.SystemProperties;
 import latentij.testing.Untouched;
 import latentij.testing.Vectors;
 import latentij.util.AppFolders;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Interpolate Latents, Latent Preview and Save Latent, with the bundled model. */
-class LatentToolsTest {
-
-	private static final DecodeOptions CPU = DecodeOptions.parse(Map.of("device", "cpu"));
-
-	private static Latents latents;
+/** Interpolate Latents and Latent Preview, with the bundled model. */
+class LatentToolsTest extends LatentToolsFixture {
 
 	@RegisterExtension
 	final SystemProperties properties = new SystemProperties();
 
-	@TempDir
-	private Path folder;
-
-	@BeforeAll
-	static void open() {
-		latents = new Latents(
-				new CodecPool(message -> {}, reference -> Models.standard().find(reference)),
-				message -> {},
-				new RunListener() {});
-	}
-
-	@AfterAll
-	static void close() {
-		latents.close();
-	}
-
-	private static ImagePlus image(final int x) {
-		final ImagePlus image = IJ.openImage("sample-images/mountains.png");
-		image.setRoi(x, 150, 64, 48);
-		final ImagePlus crop = image.crop();
-		crop.setTitle("part" + x + ".png");
-		return crop;
-	}
-
-	private static ImagePlus latent(final int x, final String model) throws IOException {
-		return latents.encode(image(x), EncodeOptions.parse(Map.of("model", model, "device", "cpu")));
-	}
-
-	private static ImagePlus latent(final int x) throws IOException {
-		return latent(x, Models.BUNDLED);
-	}
-
-	private static ToolOptions options(final JobType job, final String... words) {
-		final Map<String, String> map = new HashMap<>();
-		if (job != JobType.SAVE) map.put("device", "cpu");
-		for (int i = 0; i < words.length; i += 2) map.put(words[i], words[i + 1]);
-		return ToolOptions.parse(job, map);
-	}
-
 	private static ImagePlus blend(final ImagePlus a, final ImagePlus b, final String... words) throws IOException {
 		return new LatentBlends(latents).blend(a, b, options(JobType.INTERPOLATE, words));
-	}
-
-	private static float[] values(final ImagePlus latent) {
-		return LatentImages.toTensor(latent).toArray();
 	}
 
 	private static int[] pixels(final ImagePlus image, final int slice) {
@@ -344,89 +288,6 @@ class LatentToolsTest {
 		latent.setProp("latentij.model", "sd15");
 		preview(latent, log);
 		assertTrue(log.get(1).contains("known factors"), log.toString());
-	}
-
-	/** One value needs no steps. */
-	@Test
-	void aLatentOfOneValueIsSavedAsItIs() throws IOException {
-		final ImagePlus latent = latent(100);
-		for (int s = 1; s <= latent.getStackSize(); s++)
-			latent.getStack().getProcessor(s).set(0.37);
-		for (final String depth : List.of("8", "16")) {
-			final Path file = folder.resolve("constant" + depth + ".tif");
-			assertEquals(
-					"Saved constant" + depth + ".tif with " + depth + " bits",
-					LatentSaver.save(latent, options(JobType.SAVE, "depth", depth, "file", file.toString())));
-			final ImagePlus opened = IJ.openImage(file.toString());
-			assertEquals(0.37f, opened.getProcessor().getPixelValue(0, 0));
-		}
-	}
-
-	/** A file of so many bits is decoded to nearly the same image. */
-	@Test
-	void savedLatentsAreDecodedLikeAnyOther() throws IOException {
-		final ImagePlus latent = latent(100);
-		final ImagePlus exact = latents.decode(latent, CPU);
-		double last = 0;
-		for (final String depth : List.of("8", "16", "32")) {
-			final Path file = folder.resolve("latent" + depth + ".tif");
-			final String saved =
-					LatentSaver.save(latent, options(JobType.SAVE, "depth", depth, "file", file.toString()));
-			assertTrue(saved.startsWith("Saved latent" + depth + ".tif"), saved);
-			assertEquals(!depth.equals("32"), saved.contains(" with " + depth + " bits, rounded by "), saved);
-			final ImagePlus opened = IJ.openImage(file.toString());
-			assertEquals(Integer.parseInt(depth), opened.getBitDepth());
-			assertEquals(latent.getStack().getSliceLabel(3), opened.getStack().getSliceLabel(3));
-			final ImagePlus decoded = latents.decode(opened, CPU);
-			assertEquals(64, decoded.getWidth());
-			final double psnr = ImageQuality.psnr(exact.getBufferedImage(), decoded.getBufferedImage());
-			assertTrue(psnr > 40 && psnr >= last, depth + " bits: " + psnr + " dB");
-			last = psnr;
-		}
-		assertEquals(Double.POSITIVE_INFINITY, last);
-		assertEquals(
-				Files.size(folder.resolve("latent8.tif")) + 3 * 4 * 48,
-				Files.size(folder.resolve("latent32.tif")),
-				200);
-	}
-
-	/** Image > Type > 32-bit applies the scale. */
-	@Test
-	void scalesAreThoseOfImageJ() throws IOException {
-		final ImagePlus latent = latent(100);
-		final ImagePlus bytes = LatentSaver.quantize(latent, 8);
-		final float[] exact = values(latent);
-		final float[] rounded = values(bytes);
-		final double step = bytes.getCalibration().getCoefficients()[1];
-		for (int i = 0; i < exact.length; i++) assertEquals(exact[i], rounded[i], step / 2 + 1e-6);
-		final String reason = assertThrows(
-						IllegalArgumentException.class, () -> latents.encode(bytes, EncodeOptions.DEFAULT))
-				.getMessage();
-		assertTrue(reason.contains("is a latent already"), reason);
-		final ImagePlus floats = LatentSaver.quantize(bytes, 32);
-		assertEquals(32, floats.getBitDepth());
-		assertArrayEquals(rounded, values(floats));
-		assertEquals(latent.getStack().getSliceLabel(3), floats.getStack().getSliceLabel(3));
-		new StackConverter(bytes).convertToGray32();
-		assertArrayEquals(rounded, values(bytes), 1e-6f);
-	}
-
-	@Test
-	void filesWithoutANameOrOfAnotherKindAreRefused() throws IOException {
-		final ImagePlus latent = latent(100);
-		assertTrue(assertThrows(IllegalArgumentException.class, () -> LatentSaver.save(latent, options(JobType.SAVE)))
-				.getMessage()
-				.contains("file="));
-		assertTrue(assertThrows(
-						IllegalArgumentException.class,
-						() -> LatentSaver.save(
-								latent,
-								options(
-										JobType.SAVE,
-										"file",
-										folder.resolve("a.png").toString())))
-				.getMessage()
-				.contains(".tif"));
 	}
 
 	/** Measured images have scales of their own. */

@@ -21,8 +21,6 @@ import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +50,7 @@ class HubConnectionTest {
 
 	private StoreFixture fixture;
 	private HttpServer server;
-	private ServerSocket socket;
+	private TunnelProxy tunnel;
 
 	@BeforeEach
 	void start() {
@@ -62,7 +60,7 @@ class HubConnectionTest {
 	@AfterEach
 	void stop() throws IOException {
 		if (server != null) server.stop(0);
-		if (socket != null) socket.close();
+		if (tunnel != null) tunnel.close();
 		fixture.close();
 	}
 
@@ -307,13 +305,10 @@ class HubConnectionTest {
 
 	@Test
 	void tellsThatTheTunnelWantsALogin() throws Exception {
-		tunnel("of nobody", new CopyOnWriteArrayList<>());
+		tunnel = new TunnelProxy("of nobody");
 		fixture.env.put("HF_ENDPOINT", "https://hub.example");
 		final HubException e = fails(
-				fixture.builder()
-						.proxies(StoreFixture.proxy((InetSocketAddress) socket.getLocalSocketAddress()))
-						.build(),
-				Kind.PROXY);
+				fixture.builder().proxies(StoreFixture.proxy(tunnel.address())).build(), Kind.PROXY);
 		assertTrue(e.getMessage().contains("disabledSchemes"), e.getMessage());
 	}
 
@@ -343,15 +338,15 @@ class HubConnectionTest {
 			FakeHub.send(exchange, 200, exchange.getRequestURI().getPath().endsWith(".json") ? CONFIG : WEIGHTS);
 			exchange.close();
 		});
-		final List<String> heads = new CopyOnWriteArrayList<>();
-		tunnel("Basic " + Base64.getEncoder().encodeToString("otto:secret".getBytes(StandardCharsets.UTF_8)), heads);
+		tunnel = new TunnelProxy(
+				"Basic " + Base64.getEncoder().encodeToString("otto:secret".getBytes(StandardCharsets.UTF_8)));
 		final ProcessBuilder builder = new ProcessBuilder(
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx64m",
 				"-XX:TieredStopAtLevel=1",
 				"-D" + DownloadConsent.PROPERTY + "=true",
 				"-Dhttps.proxyHost=127.0.0.1",
-				"-Dhttps.proxyPort=" + socket.getLocalPort(),
+				"-Dhttps.proxyPort=" + tunnel.address().getPort(),
 				"-Dhttp.nonProxyHosts=",
 				"-Dhttps.proxyUser=otto",
 				"-Dhttps.proxyPassword=secret",
@@ -370,71 +365,9 @@ class HubConnectionTest {
 		} finally {
 			process.destroyForcibly();
 		}
-		assertTrue(heads.get(0).startsWith("CONNECT localhost:"), heads.toString());
+		assertTrue(
+				tunnel.heads().get(0).startsWith("CONNECT localhost:"),
+				tunnel.heads().toString());
 		assertEquals(List.of(), leaked);
-	}
-
-	/** A proxy that connects whoever tells the credentials. */
-	private void tunnel(final String credentials, final List<String> heads) throws IOException {
-		socket = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
-		daemon(() -> {
-			while (true) {
-				final Socket client = socket.accept();
-				daemon(() -> {
-					try (client) {
-						tunnel(client, credentials, heads);
-					}
-				});
-			}
-		});
-	}
-
-	private static void tunnel(final Socket client, final String credentials, final List<String> heads)
-			throws IOException {
-		final InputStream in = client.getInputStream();
-		while (true) {
-			final StringBuilder head = new StringBuilder();
-			while (head.indexOf("\r\n\r\n") < 0) {
-				final int c = in.read();
-				if (c < 0) return;
-				head.append((char) c);
-			}
-			heads.add(head.toString());
-			if (!head.toString().contains("Proxy-Authorization: " + credentials)) {
-				client.getOutputStream()
-						.write(("HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"lab\"\r\n"
-										+ "Content-Length: 0\r\n\r\n")
-								.getBytes(StandardCharsets.US_ASCII));
-				continue;
-			}
-			final String port = head.substring(head.indexOf(":") + 1, head.indexOf(" HTTP"));
-			try (Socket server = new Socket("localhost", Integer.parseInt(port))) {
-				client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-				daemon(() -> {
-					server.getInputStream().transferTo(client.getOutputStream());
-					client.close();
-				});
-				in.transferTo(server.getOutputStream());
-			}
-			return;
-		}
-	}
-
-	/** Runs until something is closed. */
-	private interface Work {
-
-		void run() throws IOException;
-	}
-
-	private static void daemon(final Work work) {
-		final Thread thread = new Thread(() -> {
-			try {
-				work.run();
-			} catch (final IOException exc) {
-				// One side hung up.
-			}
-		});
-		thread.setDaemon(true);
-		thread.start();
 	}
 }
