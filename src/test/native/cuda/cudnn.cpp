@@ -1,18 +1,15 @@
 /*
  * cuDNN: the graphs of its backend with a convolution and what follows it for
- * each value, and, in the way of older versions, a bias, normalization, and sums.
+ * each value. What is done in the way of older versions is in cudnn_older.cpp.
  */
-#include "emulator.h"
+#include "tensor.h"
 
 #include <atomic>
 #include <cmath>
 #include <map>
 #include <vector>
 
-static const int NOT_SUPPORTED = 3000, VERSION = 90800;
-
-/* Of cudnnDataType_t. */
-enum Type { FLOAT = 0, HALF = 2 };
+static const int VERSION = 90800;
 
 /* Of cudnnBackendDescriptorType_t. */
 enum Kind { CONVOLUTION = 10, TRANSPOSED = 12, POINTWISE = 13 };
@@ -165,30 +162,7 @@ EXPORT int cudnnBackendGetAttribute(const Descriptor *descriptor, int name, int 
 NOTHING(cudnnBackendDestroyDescriptor)
 NOTHING(cudnnBackendFinalize)
 
-/* ---- Tensors [N,C,H,W] with any strides ---- */
-
-struct Tensor {
-	std::vector<int64_t> shape, strides;
-	int type;
-	char *values;
-
-	int64_t at(int64_t n, int64_t c, int64_t h, int64_t w) const {
-		// What has only one value along a dimension has it everywhere.
-		return (shape[0] > 1 ? n * strides[0] : 0) + (shape[1] > 1 ? c * strides[1] : 0) +
-			(shape[2] > 1 ? h * strides[2] : 0) + (shape[3] > 1 ? w * strides[3] : 0);
-	}
-
-	float get(int64_t n, int64_t c, int64_t h, int64_t w) const {
-		const int64_t i = at(n, c, h, w);
-		return type == HALF ? float(((half *) values)[i]) : ((float *) values)[i];
-	}
-
-	void set(int64_t n, int64_t c, int64_t h, int64_t w, float value) const {
-		const int64_t i = at(n, c, h, w);
-		if (type == HALF) ((half *) values)[i] = half(value);
-		else ((float *) values)[i] = value;
-	}
-};
+/* ---- Tensors ---- */
 
 /* Tensors that stay within a graph, by their number; they are not rounded. */
 typedef std::map<int64_t, std::vector<float>> Inner;
@@ -211,11 +185,6 @@ static Tensor tensor(const Descriptor *from, const Descriptor *pack, Inner &inne
 	for (size_t i = 0; i < ids.size(); i++)
 		if (ids[i] == id) tensor.values = pointers[i];
 	return tensor;
-}
-
-static bool isGood(const Tensor &tensor) {
-	return tensor.values != nullptr && tensor.shape.size() == 4 &&
-		(tensor.type == FLOAT || tensor.type == HALF);
 }
 
 /* How many convolutions used tensor cores. */
@@ -345,22 +314,6 @@ static int convolveTransposed(const Descriptor *operation, const Descriptor *pac
 	return 0;
 }
 
-/* Sets every value. */
-template <class F> void fill(const Tensor &y, F value) {
-	each(y.shape[0] * y.shape[1], [&](int64_t i) {
-		const int64_t n = i / y.shape[1], c = i % y.shape[1];
-		for (int64_t h = 0; h < y.shape[2]; h++)
-			for (int64_t w = 0; w < y.shape[3]; w++)
-				y.set(n, c, h, w, value(n, c, h, w));
-	});
-}
-
-static void add(const Tensor &x, float ofX, const Tensor &b, float ofB, const Tensor &y) {
-	fill(y, [&](int64_t n, int64_t c, int64_t h, int64_t w) {
-		return ofX * x.get(n, c, h, w) + ofB * b.get(n, c, h, w);
-	});
-}
-
 static void relu(const Tensor &x, const Tensor &y) {
 	fill(y, [&](int64_t n, int64_t c, int64_t h, int64_t w) {
 		const float value = x.get(n, c, h, w);
@@ -395,116 +348,6 @@ EXPORT int cudnnBackendExecute(void *, const Descriptor *plan, const Descriptor 
 		default: return unsupported("this activation of cuDNN", NOT_SUPPORTED);
 		}
 	}
-	return 0;
-}
-
-/* ---- In the way of older versions: a bias, and normalization by channel ---- */
-
-EXPORT int cudnnCreateTensorDescriptor(Tensor **tensor) {
-	*tensor = new Tensor();
-	return 0;
-}
-
-EXPORT int cudnnDestroyTensorDescriptor(Tensor *tensor) {
-	delete tensor;
-	return 0;
-}
-
-EXPORT int cudnnSetTensorNdDescriptor(Tensor *tensor, int type, int dimensions,
-	const int *shape, const int *strides) {
-	tensor->type = type;
-	tensor->shape.assign(shape, shape + dimensions);
-	tensor->strides.assign(strides, strides + dimensions);
-	return 0;
-}
-
-/* c = alpha * a + beta * c */
-EXPORT int cudnnAddTensor(void *, const float *alpha, const Tensor *ofA, char *a,
-	const float *beta, const Tensor *ofC, char *c) {
-	Tensor x = *ofA, y = *ofC;
-	x.values = a;
-	y.values = c;
-	if (!isGood(x) || !isGood(y)) return unsupported("cudnnAddTensor", NOT_SUPPORTED);
-	add(x, *alpha, y, *beta, y);
-	return 0;
-}
-
-/* By the image's own statistics, which are not kept; ONNX's InstanceNormalization. */
-EXPORT int cudnnBatchNormalizationForwardTraining(void *, int, const float *, const float *,
-	const Tensor *ofX, char *x, const Tensor *ofY, char *y, const Tensor *, const float *scale,
-	const float *bias, double, void *, void *, double epsilon, void *, void *) {
-	Tensor from = *ofX, to = *ofY;
-	from.values = x;
-	to.values = y;
-	if (!isGood(from) || !isGood(to) || from.shape[0] != 1)
-		return unsupported("this normalization", NOT_SUPPORTED);
-	const int64_t height = from.shape[2], width = from.shape[3];
-	each(from.shape[1], [&](int64_t c) {
-		double sum = 0, squares = 0;
-		for (int64_t i = 0; i < height * width; i++)
-			sum += from.get(0, c, i / width, i % width);
-		const double mean = sum / (height * width);
-		for (int64_t i = 0; i < height * width; i++) {
-			const double value = from.get(0, c, i / width, i % width) - mean;
-			squares += value * value;
-		}
-		const double deviation = std::sqrt(squares / (height * width) + epsilon);
-		for (int64_t i = 0; i < height * width; i++)
-			to.set(0, c, i / width, i % width, scale[c] * (from.get(0, c, i / width, i %
-				width) - mean) / deviation + bias[c]);
-	});
-	return 0;
-}
-
-NOTHING(cudnnDeriveBNTensorDescriptor)
-
-/* ---- Sums and means over some dimensions ---- */
-
-/* Of cudnnReduceTensorOp_t. */
-enum Reduction { SUM = 0, MEAN = 5 };
-
-HANDLE(cudnnCreateReduceTensorDescriptor)
-NOTHING(cudnnDestroyReduceTensorDescriptor)
-
-EXPORT int cudnnSetReduceTensorDescriptor(int *reduction, int operation, int, int, int, int) {
-	*reduction = operation;
-	return 0;
-}
-
-EXPORT int cudnnGetReductionIndicesSize(void *, const int *, const Tensor *, const Tensor *,
-	size_t *bytes) {
-	*bytes = 0;
-	return 0;
-}
-
-EXPORT int cudnnGetReductionWorkspaceSize(void *, const int *, const Tensor *, const Tensor *,
-	size_t *bytes) {
-	*bytes = 0;
-	return 0;
-}
-
-/* c = sum of a, or its mean, over the dimensions of which c has only one value */
-EXPORT int cudnnReduceTensor(void *, const int *reduction, void *, size_t, void *, size_t,
-	const float *alpha, const Tensor *ofA, char *a, const float *beta, const Tensor *ofC, char *c) {
-	Tensor x = *ofA, y = *ofC;
-	x.values = a;
-	y.values = c;
-	if (!isGood(x) || !isGood(y) || *alpha != 1 || *beta != 0 ||
-		(*reduction != SUM && *reduction != MEAN))
-		return unsupported("this reduction", NOT_SUPPORTED);
-	int64_t count[4];
-	for (int d = 0; d < 4; d++)
-		count[d] = y.shape[d] == 1 ? x.shape[d] : 1;
-	const int64_t all = count[0] * count[1] * count[2] * count[3];
-	fill(y, [&](int64_t n, int64_t c, int64_t h, int64_t w) {
-		double sum = 0;
-		for (int64_t i = 0; i < count[0]; i++)
-			for (int64_t j = 0; j < count[1]; j++)
-				for (int64_t k = 0; k < count[2]; k++)
-					for (int64_t l = 0; l < count[3]; l++)
-						sum += x.get(n + i, c + j, h + k, w + l);
-		return *reduction == MEAN ? sum / all : sum;
-	});
 	return 0;
 }
 
