@@ -153,4 +153,129 @@ class N5ReaderTest {
 		assertFalse(N5Format.INSTANCE.isOne(images.resolve("viewer.n5/attributes.json")));
 		assertFalse(N5Format.INSTANCE.isOne(Files.createDirectories(own.resolve("a.n5/b.zarr"))));
 	}
+
+	/** Without blocks: their values are 0. */
+	private Path dataset(final String path, final String dimensions, final String more) throws IOException {
+		final Path dataset = Files.createDirectories(own.resolve("made.n5").resolve(path));
+		Files.writeString(
+				dataset.resolve("attributes.json"),
+				"{\"dataType\": \"uint8\", \"compression\": {\"type\": \"raw\"}, \"dimensions\": [" + dimensions
+						+ "], \"blockSize\": [" + dimensions + "]" + (more.isEmpty() ? "" : ", " + more) + "}");
+		return dataset;
+	}
+
+	private static void assertSpace(final Path dataset, final String axes, final String scale, final String translation)
+			throws IOException {
+		final FoundImage found = N5Format.INSTANCE.read(dataset);
+		assertEquals(axes, axes(found));
+		final Level level = found.image().levels().get(0);
+		assertNumbers(scale, level.scale());
+		assertNumbers(translation, level.translation());
+	}
+
+	/** Fiji's order; up to four of something are channels. */
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"11, 7|y x",
+				"11, 7, 4|c y x",
+				"11, 7, 5|z y x",
+				"11, 7, 2, 5|z c y x",
+				"11, 7, 5, 4|c z y x",
+				"11, 7, 5, 5|t z y x",
+				"11, 7, 3, 2, 2|t z c y x",
+				"11, 7, 9, 4, 8|t c z y x",
+				"11, 7, 9, 8, 8|t z c y x"
+			})
+	void axesOfWhichNothingIsToldAreTakenByTheirLengths(final String dimensions, final String axes) throws IOException {
+		assertEquals(axes, axes(N5Format.INSTANCE.read(dataset("a", dimensions, ""))));
+	}
+
+	/** As n5-ij writes a stack; older versions tell no origin, and ImageJ has 0 for an unknown interval. */
+	@Test
+	void stacksOfImageJNeedNotHaveAllAxes() throws IOException {
+		final String sizes = "\"pixelWidth\": 0.5, \"pixelHeight\": 0.25, \"pixelDepth\": 2, \"frameInterval\": 0, ";
+		final String slices = "\"pixelUnit\": \"pixel\", \"numChannels\": 1, \"numSlices\": 3, \"numFrames\": 1";
+		assertSpace(dataset("a", "11, 7, 3", sizes + slices), "z y x", "2 .25 .5", "0 0 0");
+		final String frames = "\"pixelUnit\": \"um\", \"numChannels\": 1, \"numSlices\": 1, \"numFrames\": 3";
+		assertSpace(dataset("a", "11, 7, 3", sizes + frames), "t y[um] x[um]", "1 .25 .5", "0 0 0");
+		final String one = "\"pixelUnit\": \"um\", \"numChannels\": 1, \"numSlices\": 1, \"numFrames\": 1";
+		assertSpace(dataset("a", "11, 7", sizes + one), "y[um] x[um]", ".25 .5", "0 0");
+	}
+
+	@Test
+	void transformsNeedNotTellUnitsAndPlaces() throws IOException {
+		final String transform = "\"transform\": {\"axes\": [\"z\", \"y\", \"x\"], \"scale\": [5, 4, 3]}";
+		assertSpace(dataset("a", "11, 7, 2", transform), "z y x", "5 4 3", "0 0 0");
+	}
+
+	/** n5-viewer tells sizes along x, y and z, whatever is between them. */
+	@Test
+	void channelsHaveNoneOfTheSizes() throws IOException {
+		final String names = "\"axes\": [\"x\", \"y\", \"c\", \"z\"], ";
+		final Path a = dataset("a", "11, 7, 2, 5", names + "\"pixelResolution\": [0.25, 0.5, 3], \"unit\": \"um\"");
+		assertSpace(a, "z[um] c y[um] x[um]", "3 1 .5 .25", "0 0 0 0");
+		final Path b = dataset("a", "11, 7, 2, 5", names + "\"resolution\": [0.25, 0.5, 9, 3]");
+		assertSpace(b, "z c y x", "3 1 .5 .25", "0 0 0 0");
+	}
+
+	/** What is told counts before the lengths: of 8 pixels, blocks of 2 without those at the edges are 3. */
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"'\"downsamplingFactors\": [2, 2]'|''|1 1|.25 .25",
+				"''|'{\"scales\": [[1, 1], [2, 2]]}'|1 1|.25 .25",
+				"''|'{\"downsamplingFactors\": [[1, 1], [2, 2]]}'|1 1|.25 .25",
+				"''|'{\"scales\": [[1, 1]]}'|1.5 1.5|.5 .5",
+				"''|''|1.5 1.5|.5 .5"
+			})
+	void levelsAreSmallerByWhatIsToldOrByTheirLengths(
+			final String own1, final String group, final String scale, final String translation) throws IOException {
+		final String sizes = "\"pixelResolution\": [0.5, 0.5]";
+		final Path image = dataset("a/s0", "8, 8", sizes).getParent();
+		dataset("a/s1", "3, 3", own1.isEmpty() ? sizes : sizes + ", " + own1);
+		if (!group.isEmpty()) Files.writeString(image.resolve("attributes.json"), group);
+		final List<Level> levels = N5Format.INSTANCE.read(image).image().levels();
+		assertNumbers(".5 .5", levels.get(0).scale());
+		assertNumbers(scale, levels.get(1).scale());
+		assertNumbers(translation, levels.get(1).translation());
+	}
+
+	@Test
+	void levelsAreInTheOrderOfTheirNumbers() throws IOException {
+		for (final int level : new int[] {10, 2, 0, 1}) dataset("a/s" + level, "11, 7", "");
+		assertEquals(
+				List.of("s0", "s1", "s2", "s10"),
+				N5Format.INSTANCE.read(own.resolve("made.n5/a")).image().levels().stream()
+						.map(Level::path)
+						.toList());
+	}
+
+	@ParameterizedTest
+	@CsvSource({"'11', 1", "'11, 7, 2, 2, 2, 2', 6"})
+	void datasetsOfOtherDimensionsAreRefused(final String dimensions, final int n) throws IOException {
+		final Path dataset = dataset("a", dimensions, "");
+		final String refusal = assertThrows(IOException.class, () -> N5Format.INSTANCE.read(dataset))
+				.getMessage();
+		assertTrue(refusal.contains("has " + n + " dimensions. Images with 2 to 5 are read."), refusal);
+	}
+
+	@Test
+	void levelsOfOtherAxesAreRefused() throws IOException {
+		dataset("a/s0", "11, 7, 5", "\"axes\": [\"x\", \"y\", \"z\"]");
+		dataset("a/s1", "11, 7, 5", "\"axes\": [\"x\", \"y\", \"t\"]");
+		final String refusal = assertThrows(IOException.class, () -> N5Format.INSTANCE.read(own.resolve("made.n5/a")))
+				.getMessage();
+		assertTrue(refusal.contains("has the axes [x, y, z], and [x, y, t] in its dataset \"s1\""), refusal);
+	}
+
+	@Test
+	void ofManyImagesSomeAreNamed() throws IOException {
+		for (int i = 1; i <= 9; i++) dataset("image" + i, "11, 7", "");
+		final String refusal = assertThrows(IOException.class, () -> N5Format.INSTANCE.read(own.resolve("made.n5")))
+				.getMessage();
+		assertTrue(refusal.contains("image5, image6 and so on. Name one of them"), refusal);
+	}
 }

@@ -51,7 +51,7 @@ class N5WriterTest {
 				all,
 				List.of(
 						new Channel("DAPI", "0000FF", 3, 9, true),
-						new Channel("", "00FF00", Double.NaN, Double.NaN, false)),
+						new Channel("", "00FF00", Double.NaN, Double.NaN, false, true)),
 				new LatentTexts(Map.of("latentij.test", "1"), List.of("a", "b")));
 	}
 
@@ -105,6 +105,31 @@ class N5WriterTest {
 		final List<Integer> shorts = new ArrayList<>();
 		for (int i = 0; i < n; i++) shorts.add((int) bytes.getShort());
 		return shorts;
+	}
+
+	/** LatentIJ itself reads the transform alone; n5-viewer and Neuroglancer read the others, in the order of N5. */
+	@Test
+	void sizesAreToldInTheWaysOfOtherPrograms() throws IOException {
+		final Path place = folder.resolve("made.n5");
+		final List<ArrayLayout> layouts =
+				ChunkedWriter.levels(new ArrayLayout(List.of(3, 2, 1030, 70), List.of(1, 1, 512, 64), DataType.UINT8));
+		try (ChunkedWriter writer = new ChunkedWriter(place, N5Format.INSTANCE, layouts, "test")) {
+			for (int z = 0; z < 3; z++)
+				for (int c = 0; c < 2; c++)
+					writer.write(new int[] {z, c, 0, 0}, HEIGHT, WIDTH, ByteBuffer.allocate(HEIGHT * WIDTH));
+			writer.commit(image(layouts.size()));
+		}
+		final String level =
+				Files.readString(place.resolve("s1/attributes.json")).replaceAll("\\s+", "");
+		assertEquals(
+				"{\"dimensions\":[35,515,2,3],\"blockSize\":[35,512,1,1],\"dataType\":\"uint8\","
+						+ "\"compression\":{\"type\":\"gzip\",\"level\":1,\"useZlib\":false},"
+						+ "\"transform\":{\"axes\":[\"z\",\"c\",\"y\",\"x\"],\"scale\":[3.0,1.0,1.0,1.0],"
+						+ "\"translate\":[7.0,0.0,0.5,0.5],\"units\":[\"um\",\"\",\"um\",\"um\"]},"
+						+ "\"pixelResolution\":{\"dimensions\":[0.5,0.5,3.0],\"unit\":\"um\"},"
+						+ "\"downsamplingFactors\":[2,2,1,1],\"axes\":[\"x\",\"y\",\"c\",\"z\"],"
+						+ "\"resolution\":[1.0,1.0,1.0,3.0],\"units\":[\"um\",\"um\",\"\",\"um\"]}",
+				level);
 	}
 
 	@Test
