@@ -138,6 +138,18 @@ class LatentFormatTest {
 				folder.resolve("empty.npy"),
 				("\u0093NUMPY\1\0" + (char) header.length() + "\0" + header).getBytes(StandardCharsets.ISO_8859_1));
 		assertFails("is empty: its shape is [0, 4, 2, 2]. Save an array with values.", empty, "");
+		assertFails("holds no array \"latents\", but none.", zip, "latents");
+		assertFails("holds one array without a name, so none can be chosen.", PYTHON.resolve("one.npy"), "latents");
+	}
+
+	/** As in a clone of a data set, before Git fetched its files. */
+	@ParameterizedTest
+	@ValueSource(strings = {"latents.npy", "latents.npz", "latents.safetensors", "comfy.latent"})
+	void pointersOfGitAreNoDamagedFiles(final String name) throws IOException {
+		final String pointer = "version https://git-lfs.example/spec/v1\noid sha256:0\nsize 1234\n";
+		final Path file = Files.writeString(folder.resolve(name), pointer);
+		final String message = assertThrows(IOException.class, () -> read(file)).getMessage();
+		assertTrue(message.contains("\"git lfs pull\""), message);
 	}
 
 	private static void assertFails(final String expected, final Path file, final String array) {

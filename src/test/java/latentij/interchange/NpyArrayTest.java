@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,14 @@ class NpyArrayTest {
 	@ValueSource(strings = {">f4", "<u4", "|u1", "<c8", "|b1", "|O"})
 	void othersAreRefusedByTheirType(final String type) {
 		assertTrue(failure(file(1, type, "(1,)", new byte[4])).contains("\"" + type + "\""));
+	}
+
+	/** As an interrupted copy leaves them. */
+	@ParameterizedTest
+	@ValueSource(ints = {0, 5, 7})
+	void filesThatEndBeforeTheirHeaderAreNoArrays(final int length) {
+		final byte[] file = file(1, "<f4", "(1,)", new byte[4]);
+		assertEquals("array is no array of NumPy (.npy).", failure(Arrays.copyOf(file, length)));
 	}
 
 	/** Before memory is taken for them. */
@@ -127,7 +136,7 @@ class NpyArrayTest {
 	void whatIsWrittenIsAligned() throws IOException {
 		for (int digits = 1; digits < 100; digits++) {
 			final long[] shape = new long[digits];
-			java.util.Arrays.fill(shape, 1);
+			Arrays.fill(shape, 1);
 			final ByteArrayOutputStream out = new ByteArrayOutputStream();
 			NpyArray.write(FloatTensor.copyOf(new float[] {-3}, shape), FloatType.FLOAT32, out);
 			final byte[] bytes = out.toByteArray();

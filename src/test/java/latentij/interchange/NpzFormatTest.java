@@ -4,6 +4,7 @@ package latentij.interchange;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,31 @@ class NpzFormatTest {
 
 	private static LatentFile content(final FloatTensor values, final ImageSize original) {
 		return new LatentFile(values, Scaling.RAW, Map.of(), Optional.ofNullable(original));
+	}
+
+	private Path archive(final String... names) throws IOException {
+		final Path file = folder.resolve("a.npz");
+		try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+			for (final String name : names) {
+				zip.putNextEntry(new ZipEntry(name + ".npy"));
+				NpyArray.write(LATENTS, FloatType.FLOAT32, zip);
+			}
+		}
+		return file;
+	}
+
+	/** As numpy.savez calls an array to which no name is given; of several, one is to be named. */
+	@Test
+	void anArrayOfAnyNameIsReadIfItIsAlone() throws IOException {
+		final LatentFile alone = new NpzFormat().read(archive("arr_0"), "");
+		assertArrayEquals(LATENTS.toArray(), alone.values().toArray());
+		assertEquals(Scaling.UNSTATED, alone.scaling());
+		final Path two = archive("arr_0", "arr_1");
+		final String message = assertThrows(IOException.class, () -> new NpzFormat().read(two, ""))
+				.getMessage();
+		assertTrue(
+				message.endsWith(" holds the arrays arr_0, arr_1. Say array= and the name of the one to take."),
+				message);
 	}
 
 	/** Sizes are width and height, names are height and width, as in sd-scripts. */
