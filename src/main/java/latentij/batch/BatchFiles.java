@@ -32,7 +32,7 @@ public final class BatchFiles {
 
 	/** What people can do where all files are in folders in a folder; the command line has another option. */
 	public static final String LEFT_FOLDERS =
-			"Folders in it were left out: to take their files, too, say subfolders=on.";
+			"Folders in it were left out: to take their files, too, use subfolders=on.";
 
 	/** So deep are folders searched. */
 	private static final int DEPTH = 64;

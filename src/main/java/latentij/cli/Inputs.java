@@ -63,7 +63,7 @@ public final class Inputs {
 	public Path folder() throws IOException {
 		// As the shell makes it of a variable that is not set; results would go to where the program was started.
 		if (out.isBlank())
-			throw new UsageException("--out is empty. Say a folder for the results; the current one is \".\".");
+			throw new UsageException("--out is empty. Give a folder for the results; the current one is \".\".");
 		return Paths.of(out);
 	}
 

@@ -53,7 +53,7 @@ public final class JobWords {
 	static void requireSaid(final String name, final String word, final String initial) {
 		if (word != null && word.isBlank())
 			throw new UsageException(
-					name + " is empty. Say a value, or leave it out for the default, " + initial + ".");
+					name + " is empty. Give a value, or leave it out for the default, " + initial + ".");
 	}
 
 	/**

@@ -13,7 +13,7 @@ import latentij.util.Remedies;
 /** Messages as people read them who type commands, not macros. */
 public final class Wording {
 
-	/** A key of a macro, as in "Say model= and the model." */
+	/** A key of a macro, as in "Set model= to the model." */
 	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(\"])("
 			+ Options.ALL.stream().map(Option::key).distinct().collect(Collectors.joining("|")) + ")=");
 

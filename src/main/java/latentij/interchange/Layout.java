@@ -145,7 +145,7 @@ public enum Layout {
 				};
 		return new IllegalArgumentException("The array has the shape " + NpyArray.describe(shape) + ", but layout="
 				+ word + " expects " + expected + "."
-				+ (this == PACKED ? " Say size= and that size, as size=1024x768." : "")
+				+ (this == PACKED ? " Set size= to that size, as size=1024x768." : "")
 				+ (shape.length == 5 ? " In Python, latents[:, :, 0] takes one frame of a video." : ""));
 	}
 

@@ -85,7 +85,7 @@ final class NpzFormat implements LatentFormat {
 		if (candidates.size() == 1) return candidates.get(0);
 		if (names.isEmpty()) throw new IOException(Printable.quoted(file) + " holds no arrays. Write it again.");
 		throw new IOException(Printable.quoted(file) + " holds the arrays " + list(names)
-				+ ". Say array= and the name of the one to take.");
+				+ ". Set array= to the name of the one to take.");
 	}
 
 	private static String list(final List<String> names) {

@@ -75,7 +75,7 @@ enum SafetensorsFormat implements LatentFormat {
 		if (keys.size() == 1) return keys.get(0);
 		if (keys.isEmpty()) throw new IOException(Printable.quoted(file) + " holds no tensors. Write it again.");
 		throw new IOException(Printable.quoted(file) + " holds the tensors " + Printable.text(String.join(", ", keys))
-				+ ". Say array= and the name of the one to take.");
+				+ ". Set array= to the name of the one to take.");
 	}
 
 	@Override

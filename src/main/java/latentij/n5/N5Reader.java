@@ -207,7 +207,7 @@ final class N5Reader {
 				&& names.get(1).equals("y")) return;
 		throw new IOException("\"" + folder + "\" has the axes " + Printable.text(names)
 				+ ", the fastest first. Images with x and y, and then some of c, z and t, are read. Write it in another"
-				+ " order; if its attributes are wrong, say axes=, as axes=xyc.");
+				+ " order; if its attributes are wrong, set axes=, as axes=xyc.");
 	}
 
 	private JsonObjectReader dataset(final int level) throws IOException {
@@ -269,7 +269,7 @@ final class N5Reader {
 			space = space.named(byRule(isVolume), List.of());
 			if (level == 0 && dimensions.size() > (isVolume ? 3 : 2))
 				notes.add("\"" + folder + "\" tells no axes. They were taken as " + String.join(", ", space.names())
-						+ ", the fastest first; for others, say axes=, as axes=xyc.");
+						+ ", the fastest first; for others, set axes=, as axes=xyc.");
 		}
 		final List<?> factors = factors(level, dimensions);
 		final List<JsonObjectReader> places = new ArrayList<>(List.of(dataset(level), N5Attributes.of(folder)));

@@ -37,7 +37,7 @@ public final class DecodedComparison {
 
 	private static final String ONLY_WHOLE =
 			". An image is compared only when the whole of it was encoded in its own size (roi=off, size=original):"
-					+ " with compare=, say the title of the image that was encoded.";
+					+ " set compare= to the title of the image that was encoded.";
 
 	private final ImagePlus latent;
 	private final ImagePlus original;
@@ -65,7 +65,7 @@ public final class DecodedComparison {
 			final ImagePlus original = NamedImages.original(title, latent);
 			if (original == latent)
 				throw new IllegalArgumentException("\"" + title
-						+ "\" is the latent itself. With compare=, say the title" + " of the image that was encoded.");
+						+ "\" is the latent itself. Set compare= to the title of the image that was encoded.");
 			Images.requirePixels(latent);
 			requireFitting(original, latent);
 			return new DecodedComparison(latent, original, options.slices());

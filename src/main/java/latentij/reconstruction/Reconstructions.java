@@ -65,7 +65,7 @@ public final class Reconstructions {
 		final Optional<Path> folder = options.get(Options.FOLDER);
 		if (folder.isEmpty() && image == null)
 			throw new IllegalArgumentException(
-					"There is no image. Open one, or select its window, or say folder= and the path of a folder.");
+					"There is no image. Open one, or select its window, or set folder= to the path of a folder.");
 		if (folder.isEmpty()) OpenLatents.require(JobType.ENCODE, image);
 		final String what = folder.isPresent() ? folder.get().toString() : image.getTitle();
 		return latents.asOne("Measuring " + what, "Measured " + what, true, one -> {

@@ -25,7 +25,7 @@ record ImageColumns(String content, String path) implements Serializable {
 		final Group group = parent(row, content);
 		if (group == null || !PartReader.has(group, last(content)))
 			throw new IllegalArgumentException("The row has nothing in the column " + Printable.quoted(content)
-					+ ". Say --content-column and the name of the column with the bytes of image files.");
+					+ ". Set --content-column to the name of the column with the bytes of image files.");
 		return group.getBinary(last(content), 0).getBytes();
 	}
 

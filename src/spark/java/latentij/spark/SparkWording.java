@@ -35,12 +35,12 @@ final class SparkWording {
 	 * @return for those who start Spark
 	 */
 	static String ofCommandLine(final String text) {
-		return text.replace("set the environment variable JAVA_OPTS to -Dlatentij.", "say --conf spark.latentij.")
+		return text.replace("set the environment variable JAVA_OPTS to -Dlatentij.", "use --conf spark.latentij.")
 				.replaceAll(
 						"([sS])et the environment variable JAVA_OPTS to ",
 						"$1et --driver-java-options and --conf spark.executor.extraJavaOptions to ")
 				.replaceAll(
 						"set a larger (-Xmx|-Xmx or -XX:MaxDirectMemorySize) in the environment variable JAVA_OPTS",
-						"say a larger --driver-memory or --executor-memory");
+						"set a larger --driver-memory or --executor-memory");
 	}
 }

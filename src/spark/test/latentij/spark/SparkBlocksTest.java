@@ -124,7 +124,7 @@ class SparkBlocksTest extends SparkFixture {
 		encode[5] = "auto";
 		assertEquals(0, run(Cluster.local(), encode), told::toString);
 		assertTrue(
-				told.toString().contains("were taken as x, y, z, the fastest first; for others, say --axes="),
+				told.toString().contains("were taken as x, y, z, the fastest first; for others, set --axes="),
 				told::toString);
 		encode[5] = "yx z";
 		assertEquals(2, run(Map.of("spark.master", "none"), encode));

@@ -14,7 +14,7 @@ class SparkWordingTest {
 	@Test
 	void propertiesOfLatentIJAreSettingsOfSpark() {
 		assertEquals(
-				"Nothing is downloaded without consent. To give it, say --conf spark.latentij.download=true.",
+				"Nothing is downloaded without consent. To give it, use --conf spark.latentij.download=true.",
 				SparkWording.of(new IOException(DownloadConsent.fromProperty().remedy())));
 	}
 
@@ -25,10 +25,10 @@ class SparkWordingTest {
 						+ " -Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT).",
 				SparkWording.of(new VaeException("Check the proxy " + Remedies.PROXY + ".")));
 		assertEquals(
-				"Java's memory is full (heap): say a larger --driver-memory or --executor-memory.",
+				"Java's memory is full (heap): set a larger --driver-memory or --executor-memory.",
 				SparkWording.of(new OutOfMemoryError("heap")));
 		assertEquals(
-				"Too large: say a larger --driver-memory or --executor-memory.",
+				"Too large: set a larger --driver-memory or --executor-memory.",
 				SparkWording.of(new VaeException("Too large: " + Remedies.MORE_BUFFERS + ".")));
 	}
 }

@@ -44,7 +44,7 @@ class LatentIJTest extends CommandLineFixture {
 				new Concatenator().concatenate(latent.duplicate(), latent.duplicate(), false), several.toString());
 		assertEquals(1, run("decode", several.toString(), "--out", folder.toString()));
 		assertTrue(
-				told.toString().contains("holds 2 latents, and a PNG file holds one image. Say --format=tif"),
+				told.toString().contains("holds 2 latents, and a PNG file holds one image. Set --format=tif"),
 				told::toString);
 		assertEquals(0, run("decode", several.toString(), "--out", folder.toString(), "--format", "tif"));
 		assertEquals(
@@ -326,7 +326,7 @@ class LatentIJTest extends CommandLineFixture {
 		assertTrue(
 				told.toString()
 						.startsWith("A .npy file has no place for the scale of its latents, and no scale was chosen."
-								+ " Say --scaling=scaled (times"),
+								+ " Set --scaling=scaled (times"),
 				told::toString);
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--dtype", "float16"));
 		assertEquals(2, run("export", in.toString(), "--out", out.toString(), "--format", "tif"));

@@ -16,14 +16,14 @@ class WordingTest {
 	@Test
 	void keysAreOptions() {
 		assertEquals(
-				"Say --model= and the model (--size=original).",
-				Wording.ofMacros("Say model= and the model (size=original)."));
+				"Set --model= to the model (--size=original).",
+				Wording.ofMacros("Set model= to the model (size=original)."));
 	}
 
 	@Test
 	void foldersInFoldersHaveAnOptionOfTheirOwn() {
 		assertEquals(
-				"Folders in it were left out: to take their files, too, say --recursive.",
+				"Folders in it were left out: to take their files, too, use --recursive.",
 				Wording.ofMacros(BatchFiles.LEFT_FOLDERS));
 	}
 

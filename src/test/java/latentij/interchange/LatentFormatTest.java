@@ -233,7 +233,7 @@ class LatentFormatTest {
 						() -> Layout.PACKED.toChannels(FloatTensor.zeros(1, 4, 16), 4, 6))
 				.getMessage();
 		assertTrue(
-				message.endsWith("and the size of the image that fits it. Say size= and that size, as size=1024x768."),
+				message.endsWith("and the size of the image that fits it. Set size= to that size, as size=1024x768."),
 				message);
 	}
 

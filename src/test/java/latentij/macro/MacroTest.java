@@ -451,7 +451,7 @@ class MacroTest {
 				latents.decode(expected(Macros.CHART, "original", "mean", "0"), CPU),
 				saved(host, "good-out/e04.png-decoded.png"));
 		final String missing = output(host, "folders-missing");
-		assertTrue(missing.contains("Say output= and its path"), missing);
+		assertTrue(missing.contains("Set output= to its path"), missing);
 		assertFalse(missing.contains("NOT STOPPED"), missing);
 	}
 

@@ -159,7 +159,7 @@ final class ChunkedEncoding implements ChunkedTask.Preparation {
 		final int all = image.size().slices() * image.size().frames();
 		if (all == 1 || !options.slices().equals(SlicesOption.CURRENT)) return Optional.empty();
 		return Optional.of("\"" + image.name() + "\" has " + image.size().describe() + ". The first "
-				+ (selection.eachChannel() ? "one, all channels," : "one") + " was encoded; say slices=all for all.");
+				+ (selection.eachChannel() ? "one, all channels," : "one") + " was encoded; set slices=all for all.");
 	}
 
 	private static int side(final Extent extent) {

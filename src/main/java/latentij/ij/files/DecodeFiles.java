@@ -185,7 +185,7 @@ public final class DecodeFiles implements FileWork {
 		final Optional<String> other = model(latents, latent).flatMap(here -> Making.otherVersion(latent, here));
 		if (other.isPresent())
 			throw new IOException("\"" + Printable.text(name) + "\" was made with " + other.get()
-					+ ". Put the same model on all machines; or say model= and this one, if it is the same on all.");
+					+ ". Put the same model on all machines; or set model= to this one, if it is the same on all.");
 	}
 
 	@Override
@@ -279,7 +279,7 @@ public final class DecodeFiles implements FileWork {
 		final int n = new LatentStackSource(latent).extent().planes();
 		if (n > 1 && options.slices().equals(SlicesOption.ALL))
 			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" holds " + n
-					+ " latents, and a PNG file holds one image. Say format=tif for a stack, or slices= and one of"
+					+ " latents, and a PNG file holds one image. Set format=tif for a stack, or slices= to one of"
 					+ " them.");
 	}
 
@@ -293,7 +293,7 @@ public final class DecodeFiles implements FileWork {
 		final ImagePlus image = latents.decode(latent, options);
 		if (format == ImageFileType.PNG && (image.getNChannels() > 1 || image.getBitDepth() == 16))
 			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" comes back with " + channels(image)
-					+ " of " + image.getBitDepth() + " bits, which a PNG file does not hold. Say format=tif.");
+					+ " of " + image.getBitDepth() + " bits, which a PNG file does not hold. Set format=tif.");
 		return image;
 	}
 

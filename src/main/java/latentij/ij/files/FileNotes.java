@@ -29,7 +29,7 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages,
 
 	/** A file with several images, of which a table has the first one. */
 	static FileNotes leftImages(final String name) {
-		final String left = " the first image alone is in the table. To have all, say format=npy or another one: that"
+		final String left = " the first image alone is in the table. To have all, set format=npy or another one: that"
 				+ " gives a file for each image.";
 		final Tally file = Tally.of(
 				name,

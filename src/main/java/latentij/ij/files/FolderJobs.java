@@ -106,7 +106,7 @@ public final class FolderJobs {
 		final Path source = folder(options.get(Options.SOURCE), Options.SOURCE, "with the files");
 		final Path target = folder(options.get(Options.TARGET), Options.TARGET, "for the results");
 		if (!Files.isDirectory(source))
-			throw new IOException("There is no folder " + Printable.quoted(source) + ". Say folder= and its path.");
+			throw new IOException("There is no folder " + Printable.quoted(source) + ". Set folder= to its path.");
 		final FileWork work = job == JobType.ENCODE_FOLDER ? encode(options) : decode(options);
 		final BatchPlan plan = BatchPlan.of(
 				BatchFiles.find(
@@ -144,7 +144,7 @@ public final class FolderJobs {
 
 	private static Path folder(final Optional<Path> path, final Option<?> option, final String which) {
 		return path.orElseThrow(() -> new IllegalArgumentException(
-				"The folder " + which + " is missing. Say " + option.key() + "= and its path."));
+				"The folder " + which + " is missing. Set " + option.key() + "= to its path."));
 	}
 
 	private static FileWork encode(final ToolOptions options) {

@@ -107,7 +107,7 @@ public final class DecodingNotes {
 		return "\"" + latent.name()
 				+ "\" does not say which model made it (its properties and slice labels are missing),"
 				+ " so the model \"" + model + "\" was assumed. The size of the original image is not known either."
-				+ " If the image looks wrong, say model= and the model that made it.";
+				+ " If the image looks wrong, set model= to the model that made it.";
 	}
 
 	/** A latent may have been cropped or scaled since, and what it says need not be true. */
@@ -131,7 +131,7 @@ public final class DecodingNotes {
 						+ (same
 								? ". Version " + model.version() + ", which is here, decodes its latents as well."
 								: ", but here is version " + model.version()
-										+ ". If the image looks wrong, encode it again, or say model= and the path of"
+										+ ". If the image looks wrong, encode it again, or set model= to the path of"
 										+ " the version that made it."))
 				.replace("%", "%%");
 		return Tally.of(

@@ -202,7 +202,7 @@ public final class LatentStackSource implements BlockSource {
 	private String others(final int channels) {
 		final List<String> names = Models.names(channels);
 		if (provenance != null || names.isEmpty()) return "";
-		return ", or say model= and the one that made it (" + String.join(", ", names) + " have " + channels
+		return ", or set model= to the one that made it (" + String.join(", ", names) + " have " + channels
 				+ " channels)";
 	}
 

@@ -76,7 +76,7 @@ public final class LatentStacks {
 	 * @throws IllegalArgumentException if a text is missing, or cannot be
 	 */
 	public static Optional<Provenance> provenance(final Map<String, String> notes, final String file) {
-		return new ProvenanceReader("The notes of \"" + file + "\"", "say model= and scaling=", key -> {
+		return new ProvenanceReader("The notes of \"" + file + "\"", "set model= and scaling=", key -> {
 					final String note = notes.get(key);
 					return note == null ? null : ProvenanceReader.escape(note);
 				})

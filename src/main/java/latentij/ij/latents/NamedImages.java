@@ -58,7 +58,7 @@ public final class NamedImages {
 	/** @param preferences leave out images in turn, unless that leaves none */
 	private static ImagePlus find(final String title, final String key, final List<Predicate<ImagePlus>> preferences) {
 		if (title == null)
-			throw new IllegalArgumentException("\"" + key + "\" is missing. Say the title of an open image.");
+			throw new IllegalArgumentException("\"" + key + "\" is missing. Give the title of an open image.");
 		final boolean input = key.equals(JobType.INPUT);
 		final String remedy = input ? ", or leave \"input\" out to take the active image." : ".";
 		List<ImagePlus> named = Images.open().stream()

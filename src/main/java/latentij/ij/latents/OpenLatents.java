@@ -89,7 +89,7 @@ public final class OpenLatents {
 				+ " are missing), so it was taken for one of the model \"" + Printable.text(made.model())
 				+ "\", as the open latent of its size, \""
 				+ others.keySet().iterator().next().getTitle() + "\". " + size
-				+ " If the image looks wrong, say model= and the model that made it.");
+				+ " If the image looks wrong, set model= to the model that made it.");
 		return new LatentStackSource(image, made);
 	}
 

@@ -87,7 +87,7 @@ public final class ModelLeases {
 			throw new IOException(
 					"\"" + name + "\" was made with the model \"" + Printable.text(made.model(), ModelTrust.MAX_NAME)
 							+ "\". " + exc.getMessage()
-							+ " If the model is elsewhere now, say model= and its place.",
+							+ " If the model is elsewhere now, set model= to its path.",
 					exc);
 		}
 	}

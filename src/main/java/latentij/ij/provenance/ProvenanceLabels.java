@@ -192,7 +192,7 @@ public final class ProvenanceLabels {
 			if (!first.fits(other))
 				throw new IllegalArgumentException("The slices of \"" + title
 						+ "\" were made with different models: " + described(first) + " and " + described(other)
-						+ ". Decode slices of one model, or " + REMOVE + " and say model=.");
+						+ ". Decode slices of one model, or " + REMOVE + " and set model=.");
 		}
 		final boolean oneSize =
 				told.stream().allMatch(other -> other.width() == first.width() && other.height() == first.height());

@@ -43,7 +43,7 @@ public final class LatentExporter {
 	public static String export(final ImagePlus latent, final ToolOptions options) throws IOException {
 		Images.requirePixels(latent);
 		final Path file = options.get(Options.EXCHANGE_FILE)
-				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
+				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Set file= to the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
 		final LatentFormat format = LatentFormats.of(file);
 		final Scaling scaling = scaling(options, file);
@@ -101,7 +101,7 @@ public final class LatentExporter {
 		if (scaling != Scaling.UNSTATED) return scaling;
 		final String name = file.getFileName().toString();
 		throw new IllegalArgumentException("A " + name.substring(name.lastIndexOf('.'))
-				+ " file has no place for the scale of its latents, and no scale was chosen. Say scaling=scaled (times the"
+				+ " file has no place for the scale of its latents, and no scale was chosen. Set scaling=scaled (times the"
 				+ " scaling factor, as in diffusers' pipelines) or scaling=raw (as the autoencoder gives it).");
 	}
 

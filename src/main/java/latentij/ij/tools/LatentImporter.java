@@ -50,7 +50,7 @@ public final class LatentImporter {
 	 */
 	public ImagePlus read(final ToolOptions options) throws IOException {
 		final Path path = options.get(Options.EXCHANGE_FILE)
-				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
+				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Set file= to the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
 		final ImagePlus imported = read(path, options);
 		latents.tell("Imported " + path.getFileName());
@@ -60,7 +60,7 @@ public final class LatentImporter {
 	private ImagePlus read(final Path path, final ToolOptions options) throws IOException {
 		if (ImageFolders.isOne(path)) return ChunkedLatents.open(path);
 		if (!Files.isRegularFile(path))
-			throw new IOException("There is no file \"" + path + "\". Check its path, and say file= again.");
+			throw new IOException("There is no file \"" + path + "\". Check its path, and set file= again.");
 		final LatentFile file = LatentFormats.of(path).read(path, options.get(Options.ARRAY));
 		return read(file, options, path.getFileName().toString());
 	}
@@ -85,7 +85,7 @@ public final class LatentImporter {
 		}
 		if (isAuto(options))
 			throw new IllegalArgumentException(
-					"\"" + name + "\" does not say which model made its latents. Say model= and the model"
+					"\"" + name + "\" does not say which model made its latents. Set model= to the model"
 							+ (isScaleKnown(options, file)
 									? "."
 									: ", and scaling=scaled or scaling=raw, which it does not say either."));
@@ -143,7 +143,7 @@ public final class LatentImporter {
 		final long height = (long) factor * latent.getHeight();
 		throw new IllegalArgumentException("An image of " + size.width() + " x " + size.height()
 				+ " pixels has no latents of " + latent.getWidth() + " x " + latent.getHeight()
-				+ ". With size=, say a width from " + (width - multiple + 1) + " to " + width + " and a height from "
+				+ ". Set size= to a width from " + (width - multiple + 1) + " to " + width + " and a height from "
 				+ (height - multiple + 1) + " to " + height + ", or leave it out.");
 	}
 
@@ -227,7 +227,7 @@ public final class LatentImporter {
 			final String name) {
 		if (layout != Layout.PACKED) return layout.toChannels(values, 0, 0);
 		final ImageSize image = size.orElseThrow(() -> new IllegalArgumentException("\"" + name
-				+ "\" holds packed latents, which do not tell how wide they are. Say size= and that of the image, as"
+				+ "\" holds packed latents, which do not tell how wide they are. Set size= to that of the image, as"
 				+ " size=1024x768."));
 		final int found = factor > 0 ? factor : Factors.ofPacked(image, values);
 		return layout.toChannels(values, Factors.side(image.height(), found), Factors.side(image.width(), found));
@@ -264,7 +264,7 @@ public final class LatentImporter {
 		if (said.isPresent() && (said.get() != Scaling.SCALED || file.scaling() != Scaling.COMFYUI)) return said.get();
 		if (file.scaling() != Scaling.UNSTATED) return file.scaling();
 		throw new IllegalArgumentException("\"" + name
-				+ "\" does not say how its latents are scaled. Say scaling=scaled (times the scaling factor, as in"
+				+ "\" does not say how its latents are scaled. Set scaling=scaled (times the scaling factor, as in"
 				+ " diffusers' pipelines) or scaling=raw (as the autoencoder gives it).");
 	}
 }

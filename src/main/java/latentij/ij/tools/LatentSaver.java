@@ -45,7 +45,7 @@ public final class LatentSaver {
 	public static String save(final ImagePlus latent, final ToolOptions options) throws IOException {
 		final Path file = options.get(Options.FILE)
 				.orElseThrow(() -> new IllegalArgumentException(
-						"The file is missing. Say file= and the path of a file that ends in .tif."));
+						"The file is missing. Set file= to the path of a file that ends in .tif."));
 		if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?"))
 			throw new IllegalArgumentException(
 					"\"" + file + "\" does not end in .tif. Latents are saved as TIFF files: choose such a name.");

@@ -129,7 +129,7 @@ class FolderJobsTest extends FolderJobsFixture {
 		run(JobType.ENCODE_FOLDER, bare, out, "slices", "all");
 		assertEquals("czyx", axes(out.resolve("bare.n5-latent.n5")));
 		assertTrue(
-				log.toString().contains("were taken as x, y, z, the fastest first; for others, say axes="),
+				log.toString().contains("were taken as x, y, z, the fastest first; for others, set axes="),
 				log::toString);
 		run(JobType.ENCODE_FOLDER, bare, out, "slices", "all", "axes", "xyt");
 		assertEquals("tcyx", axes(out.resolve("bare.n5-latent.n5")));
@@ -263,7 +263,7 @@ class FolderJobsTest extends FolderJobsFixture {
 						IllegalArgumentException.class,
 						() -> jobs.run(JobType.ENCODE_FOLDER, Map.of("folder", in.toString())))
 				.getMessage()
-				.contains("Say output= and its path"));
+				.contains("Set output= to its path"));
 		assertTrue(assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, folder.resolve("none"), out))
 				.getMessage()
 				.startsWith("There is no folder"));

@@ -96,7 +96,7 @@ class MicroscopeFilesTest {
 		assertEquals(
 				Optional.of(
 						"\"slides.lif\" has several images, of which the first image alone is in the table. To have all,"
-								+ " say format=npy or another one: that gives a file for each image."),
+								+ " set format=npy or another one: that gives a file for each image."),
 				work.notes().leftImages().note());
 	}
 

@@ -70,7 +70,7 @@ class NamedImagesTest extends BatchFixture {
 				"No image named \"x\" is open. Open it first, or leave \"input\" out to take the active image.",
 				refusal(() -> NamedImages.input("x", null)));
 		assertEquals(
-				"\"second\" is missing. Say the title of an open image.",
+				"\"second\" is missing. Give the title of an open image.",
 				refusal(() -> NamedImages.second(null, null)));
 	}
 }

@@ -304,9 +304,8 @@ class LatentExchangeTest {
 		final String reason = assertThrows(IllegalArgumentException.class, () -> read(file, words))
 				.getMessage();
 		assertTrue(
-				reason.endsWith(
-						" pixels has no latents of 4 x 2. With size=, say a width from 25 to 32 and a height from"
-								+ " 9 to 16, or leave it out."),
+				reason.endsWith(" pixels has no latents of 4 x 2. Set size= to a width from 25 to 32 and a height from"
+						+ " 9 to 16, or leave it out."),
 				reason);
 	}
 
