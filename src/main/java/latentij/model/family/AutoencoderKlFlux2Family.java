@@ -127,6 +127,11 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 	}
 
 	@Override
+	public int sampleSize() {
+		return 1024;
+	}
+
+	@Override
 	public String mark() {
 		return MEAN;
 	}

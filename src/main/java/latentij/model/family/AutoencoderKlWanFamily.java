@@ -155,6 +155,12 @@ class AutoencoderKlWanFamily implements VaeFamily {
 		return config.perChannel(WAN_21);
 	}
 
+	/** As diffusers cuts tiles. */
+	@Override
+	public int sampleSize() {
+		return 256;
+	}
+
 	@Override
 	public String mark() {
 		return "encoder.middle.0.residual.0.gamma";

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerChannel;
-import latentij.codec.VaeConfig;
 import latentij.model.graph.Activation;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
@@ -171,11 +170,12 @@ public final class ConfigReader {
 	/**
 	 * Takes out {@code sample_size}: one number, or one for each side.
 	 *
+	 * @param fallback where none is said
 	 * @return the first
 	 * @throws IOException if it is something else
 	 */
-	public int sampleSize() throws IOException {
-		if (!json.isList(SAMPLE_SIZE)) return json.integer(SAMPLE_SIZE, VaeConfig.DEFAULT_SAMPLE_SIZE);
+	public int sampleSize(final int fallback) throws IOException {
+		if (!json.isList(SAMPLE_SIZE)) return json.integer(SAMPLE_SIZE, fallback);
 		final List<Integer> sides = json.integers(SAMPLE_SIZE, List.of());
 		if (sides.isEmpty()) throw json.wrong(SAMPLE_SIZE, sides, "a whole number");
 		return sides.get(0);

@@ -128,7 +128,8 @@ public record ConfigJson(
 		final int in = config.imageChannels("in_channels", inChannels);
 		final int out = config.imageChannels("out_channels", outChannels);
 		try {
-			final VaeConfig codec = new VaeConfig(channels, ratio, norm(config), in, out, config.sampleSize());
+			final VaeConfig codec = new VaeConfig(
+					channels, ratio, norm(config), in, out, config.sampleSize(VaeConfig.DEFAULT_SAMPLE_SIZE));
 			final Optional<String> version = Optional.ofNullable(json.string("version", null));
 			final boolean statesMemory = json.has(ENCODE_BYTES) && json.has(DECODE_BYTES);
 			final List<String> exchangeable = json.strings("exchangeable_versions", List.of());

@@ -161,6 +161,19 @@ class FamiliesTest {
 					wrong);
 	}
 
+	/** diffusers cuts tiles of this side where a config says none. */
+	@ParameterizedTest
+	@CsvSource({
+		"AutoencoderKLWan, 256",
+		"AutoencoderKLQwenImage, 256",
+		"AutoencoderKLFlux2, 1024",
+		"AutoencoderTiny, 512",
+		"AutoencoderDC, 512"
+	})
+	void tilesOfAClassHaveItsSide(final String name, final int side) throws IOException {
+		assertEquals(side, read("'_class_name':'" + name + "'").codec().sampleSize());
+	}
+
 	@Test
 	void imagesAreGreyOrRgbOrOfSeveralChannels() throws IOException {
 		assertEquals(3, kl("").codec().inChannels());
