@@ -17,6 +17,7 @@ import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.util.DroppedBuffers;
+import latentij.util.Spread;
 
 /**
  * An uncompressed TIFF file as ImageJ writes it, BigTIFF above 4 GB: scaled latents, one 32-bit
@@ -161,7 +162,8 @@ public final class TiffSink implements BlockSink {
 	private void sample(final float[] line) {
 		final long all = pages() * extent.height() * extent.width();
 		final int step = (int) Math.max(1, all / SAMPLES);
-		for (int i = Math.floorMod(-seen, step); i < line.length; i += step) samples[sampled++] = line[i];
+		for (long i = Spread.place(sampled, step) - seen; i < line.length; i = Spread.place(sampled, step) - seen)
+			samples[sampled++] = line[(int) i];
 		seen += line.length;
 	}
 

@@ -18,6 +18,8 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TiffSinkTest {
 
@@ -101,5 +103,23 @@ class TiffSinkTest {
 	void displayRangeOfManyValuesIsThatOfAllPlanes() throws IOException {
 		final int all = 3 * 600 * 600;
 		assertArrayEquals(new double[] {50 - all + all / 400, 50 - all / 400}, range(3, 600), 20);
+	}
+
+	/** Of many values, some are looked at, but not only those of a few columns. */
+	@ParameterizedTest
+	@CsvSource({"800, 2", "1024, 4", "1024, 2"})
+	void displayRangeIsThatOfAllPhasesOfAGrating(final int side, final int period) throws IOException {
+		for (int phase = 0; phase < period; phase++) {
+			final FloatTensor values = FloatTensor.zeros(1, 1, side, side);
+			for (int i = 0; i < values.size(); i++) values.buffer().put(i, i % side % period == phase ? 5 : 3);
+			try (TiffSink sink = sink("a.tif", new Extent(1, 1, side, side, Kind.FLOATS))) {
+				sink.write(new Region(0, 8, 0, side - 8, side), values);
+				sink.write(new Region(0, 0, 0, 8, side), values);
+				sink.commit(null);
+			}
+			try (TiffFile file = new TiffFile(folder.resolve("a.tif"))) {
+				assertArrayEquals(new double[] {3, 5}, file.displayRange());
+			}
+		}
 	}
 }

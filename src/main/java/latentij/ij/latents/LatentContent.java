@@ -22,6 +22,7 @@ import latentij.job.Region;
 import latentij.job.options.StackSize;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
+import latentij.util.Spread;
 
 /**
  * Latents as a stack: with their provenance, and with the title and the calibration that follow from
@@ -104,8 +105,10 @@ public final class LatentContent implements StackContent {
 		if (samples[slice] == null) samples[slice] = new float[(n + step - 1) / step];
 		for (int y = 0; y < region.height(); y++) {
 			final int start = (region.y() + y) * extent.width() + region.x();
-			for (int i = (start + step - 1) / step; i * step < start + region.width(); i++)
-				samples[slice][i] = values[y * region.width() + i * step - start];
+			for (int i = start / step; i < samples[slice].length && i * step < start + region.width(); i++) {
+				final int x = (int) Math.min(n - 1, Spread.place(i, step)) - start;
+				if (x >= 0 && x < region.width()) samples[slice][i] = values[y * region.width() + x];
+			}
 		}
 	}
 

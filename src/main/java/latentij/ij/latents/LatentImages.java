@@ -12,6 +12,7 @@ import latentij.ij.images.Images;
 import latentij.ij.provenance.ProvenanceLabels;
 import latentij.ij.ui.WindowZoom;
 import latentij.tensor.FloatTensor;
+import latentij.util.Spread;
 
 /**
  * Latents as ImageJ stacks: 32 bit, one slice for each channel, holding the
@@ -49,8 +50,8 @@ public final class LatentImages {
 	public static void setRange(final ImagePlus image, final float[] values) {
 		final int step = (values.length - 1) / SORTED + 1;
 		final float[] some = new float[(values.length - 1) / step + 1];
-		// Each a place further on, as latents of gratings and grids repeat themselves.
-		for (int i = 0; i < some.length; i++) some[i] = values[Math.min(values.length - 1, i * step + i % step)];
+		for (int i = 0; i < some.length; i++)
+			some[i] = values[(int) Math.min(values.length - 1, Spread.place(i, step))];
 		Arrays.sort(some);
 		final int outside = (int) (OUTSIDE * some.length);
 		image.setDisplayRange(some[outside], some[some.length - 1 - outside]);
@@ -158,7 +159,10 @@ public final class LatentImages {
 		final FloatBuffer values = FloatBuffer.allocate(stack.size() * ((size - 1) / step + 1));
 		for (int s = 1; s <= stack.size(); s++) {
 			final float[] pixels = (float[]) stack.getPixels(s);
-			for (int i = 0; i < size; i += step) if (Float.isFinite(pixels[i])) values.put(pixels[i]);
+			for (int i = 0; i <= (size - 1) / step; i++) {
+				final float value = pixels[(int) Math.min(size - 1, Spread.place(i, step))];
+				if (Float.isFinite(value)) values.put(value);
+			}
 		}
 		return Arrays.copyOf(values.array(), values.position());
 	}

@@ -79,6 +79,19 @@ public class LatentImagesTest {
 	}
 
 	@ParameterizedTest
+	@CsvSource({"600, 2", "900, 4", "901, 3"})
+	void displayRangeOfAnEditedLatentIsThatOfAllPhasesOfAGrating(final int side, final int period) {
+		for (int phase = 0; phase < period; phase++) {
+			final FloatTensor latent = FloatTensor.zeros(1, 4, side, side);
+			for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i % side % period == phase ? 4 : 2);
+			final ImagePlus mapped =
+					LatentImages.mapped(stack(latent, "title"), new int[] {0, 1, 2, 3}, (channel, value) -> value + 1);
+			assertEquals(3, mapped.getDisplayRangeMin());
+			assertEquals(5, mapped.getDisplayRangeMax());
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource({"NaN, Noise", "Infinity, Max...", "-Infinity, Min..."})
 	void valuesThatAreNoNumbersAreRefusedWithTheirPlace(final float value, final String command) {
 		final ImagePlus stack = stack(latent(), "my title");
