@@ -91,6 +91,9 @@ class PlannerTest {
 				planner.plan(DECODE, latent, made(200, 45)).out());
 		assertEquals(
 				new Extent(1, 3, 48, 64, Kind.PIXELS),
+				planner.plan(DECODE, latent, made(64, 40)).out());
+		assertEquals(
+				new Extent(1, 3, 48, 64, Kind.PIXELS),
 				planner.plan(DECODE, latent, null).out());
 	}
 

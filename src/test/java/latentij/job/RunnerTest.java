@@ -296,6 +296,28 @@ class RunnerTest {
 	}
 
 	/** Would wait for a minute, and then fail. */
+	/** Of one plane, too, nothing is read or computed any more. */
+	@Test
+	void aJobThatIsCanceledAlreadyDoesNotBegin() {
+		final Planes source = new Planes(planes(1).extent()) {
+
+			@Override
+			public Block read(final Region region) {
+				throw new AssertionError("was read");
+			}
+		};
+		final KeptPlanes kept = new KeptPlanes();
+		final Progress canceled = new Progress() {
+
+			@Override
+			public boolean isCanceled() {
+				return true;
+			}
+		};
+		assertThrows(CancellationException.class, () -> run(new FakeNetwork(), source, kept, canceled));
+		assertFalse(kept.isCommitted());
+	}
+
 	@Test
 	void cancelReachesARunningNetwork() {
 		final CountDownLatch running = new CountDownLatch(1);
