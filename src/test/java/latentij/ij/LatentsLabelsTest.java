@@ -175,18 +175,22 @@ class LatentsLabelsTest extends LatentsFixture {
 	@CsvSource(
 			delimiter = '|',
 			value = {
-				"4,3,2,1 | channels 4, 3, 2, 1, | slices 4,3,2,1)",
-				"2,3,1,4 | channels 2, 3, 1, 4, | slices 3,1,2,4)",
-				"1,1,3,4 | channels 1, 1, 3, 4, | all channels of one latent",
-				"1,2 | channels 1, 2 of 4, | all channels of one latent",
+				"4,3,2,1 | channels 4, 3, 2, 1, | slices 4,3,2,1) | true",
+				"2,3,1,4 | channels 2, 3, 1, 4, | slices 3,1,2,4) | true",
+				"1,1,3,4 | channels 1, 1, 3, 4, | all channels of one latent | true",
+				"1,2 | channels 1, 2 of 4, | all channels of one latent | false",
+				"3 | channel 3 of 4 alone | Duplicate stack | false",
 			})
-	void anotherOrderIsRefusedWithTheWayBack(final String slices, final String found, final String remedy)
-			throws IOException {
+	void anotherOrderIsRefusedWithTheWayBack(
+			final String slices, final String found, final String remedy, final boolean asTheyAre) throws IOException {
 		final ImagePlus latent = latents.encode(small(16, 16), defaults());
 		for (final boolean properties : new boolean[] {true, false}) {
 			final ImagePlus image = substack(latent, slices);
 			if (!properties) image.getImageProperties().clear();
-			assertParts(decodeRefusal(image), "sub-latent", found, remedy, "Remove Slice Labels");
+			final String refusal = decodeRefusal(image);
+			assertParts(refusal, "sub-latent", found, remedy);
+			// Two slices are no latent without labels, either.
+			assertEquals(asTheyAre, refusal.contains("Remove Slice Labels"), refusal);
 		}
 	}
 

@@ -110,13 +110,13 @@ public final class DecodingNotes {
 				+ " If the image looks wrong, set model= to the model that made it.";
 	}
 
-	/** A latent may have been cropped or scaled since, and what it says need not be true. */
+	/** A latent may have been cropped, scaled or rotated since, and what it says need not be true. */
 	private static String otherSize(final BlockSource latent, final Extent out) {
 		final Provenance made = latent.provenance();
 		final String why = made.width() == 0
 				? "tells of images of several sizes"
 				: "remembers an image of " + made.width() + " x " + made.height()
-						+ " pixels, which has a latent of another size (it may have been cropped or scaled)";
+						+ " pixels, which has a latent of another size (it may have been cropped, scaled or rotated)";
 		return "\"" + latent.name() + "\" " + why + ", so it was decoded to " + out.width() + " x " + out.height()
 				+ " pixels.";
 	}

@@ -34,8 +34,9 @@ final class MadeLatents {
 	 */
 	static String remedyOfType(final ImagePlus image) {
 		if (!isCalledOne(image)) return remedy(image) + ".";
-		return "It was one until its type was changed (Image > Type), which changed its values. Undo that (Edit > Undo), or"
-				+ " encode the image again. \"Save Latent\" makes latents of 8 and 16 bits.";
+		// Edit > Undo takes that back for single slices alone.
+		return "It was one until its type was changed (Image > Type), which changed its values. Open its file again, if it"
+				+ " has one (File > Revert), or encode the image again. \"Save Latent\" makes latents of 8 and 16 bits.";
 	}
 
 	/**

@@ -252,12 +252,18 @@ public final class ProvenanceLabels {
 		final int n = slices.size();
 		final int channels = slices.stream().mapToInt(Slice::of).max().orElse(0);
 		final List<Integer> order = slices.stream().map(Slice::channel).toList();
-		final String found = "The slices of \"" + title + "\" are the latent channels " + listed(order)
-				+ (channels == 0 || channels == n ? "" : " of " + channels) + ", by their labels.";
+		final String of = channels == 0 || channels == n ? "" : " of " + channels;
+		if (n == 1)
+			return new IllegalArgumentException("\"" + title + "\" is the latent channel " + listed(order) + of
+					+ " alone, by its label. Decode all channels of a latent: Image > Duplicate... copies them with"
+					+ " \"Duplicate stack\".");
+		final String found =
+				"The slices of \"" + title + "\" are the latent channels " + listed(order) + of + ", by their labels.";
 		final String asTheyAre = ", or " + REMOVE + " to decode the slices as they are.";
 		if (!IntStream.rangeClosed(1, n).allMatch(order::contains) || channels > 0 && channels != n)
-			return new IllegalArgumentException(
-					found + " Decode all channels of one latent, or of several, in order" + asTheyAre);
+			return new IllegalArgumentException(found + " Decode all channels of one latent, or of several, in order"
+					// Other numbers of slices are no latents without labels, either.
+					+ (channels == 0 || n % channels == 0 ? asTheyAre : "."));
 		final List<Integer> sorted = IntStream.rangeClosed(1, n)
 				.map(c -> order.indexOf(c) + 1)
 				.boxed()

@@ -3,6 +3,7 @@ package latentij.ij.latents;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -90,6 +91,9 @@ class OpenLatentsTest extends BatchFixture {
 		final String message = refusal(JobType.DECODE, latent);
 		assertSays(reason, message);
 		assertSays("It was one until its type was changed", message);
+		assertSays("(File > Revert)", message);
+		// ImageJ undoes no change of the type of a stack.
+		assertFalse(message.contains("Undo"), message);
 	}
 
 	@ParameterizedTest
