@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -66,7 +67,8 @@ public final class LongUse {
 
 		@Override
 		public String toString() {
-			return String.format("%.1f | %.0f | %.0f | %.0f | %.0f", heap, memory, threads, files, temporary);
+			return String.format(
+					Locale.ROOT, "%.1f | %.0f | %.0f | %.0f | %.0f", heap, memory, threads, files, temporary);
 		}
 	}
 

@@ -78,7 +78,7 @@ class NpzFormatTest {
 		final String message = assertThrows(IOException.class, () -> new NpzFormat().read(two, ""))
 				.getMessage();
 		assertTrue(
-				message.endsWith(" holds the arrays arr_0, arr_1. Say array= and the name of the one to take."),
+				message.endsWith(" holds the arrays arr_0, arr_1. Set array= to the name of the one to take."),
 				message);
 	}
 

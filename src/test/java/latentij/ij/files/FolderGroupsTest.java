@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ class FolderGroupsTest {
 	@BeforeEach
 	void makeImages() throws IOException {
 		in = Files.createDirectories(folder.resolve("in"));
-		for (int n = 0; n < 14; n++) save(String.format("%02d.png", n), color(n % 3 == 0 ? 24 : 16, n));
+		for (int n = 0; n < 14; n++) save(String.format(Locale.ROOT, "%02d.png", n), color(n % 3 == 0 ? 24 : 16, n));
 		save("14.tif", new FloatProcessor(16, 24, ramp(16 * 24)));
 		final ImageStack stack = new ImageStack();
 		for (int s = 0; s < 3; s++) stack.addSlice(color(16, s));
