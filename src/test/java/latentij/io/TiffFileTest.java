@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of other programs; {@link TiffTest} has those of ImageJ. */
 class TiffFileTest {
@@ -68,5 +69,16 @@ class TiffFileTest {
 		final String message = assertThrows(IOException.class, () -> new TiffFile(path).close())
 				.getMessage();
 		assertTrue(message.endsWith("\" cannot be used: it holds no image."), message);
+	}
+
+	/** One half of the first four bytes does not make it one. */
+	@ParameterizedTest
+	@ValueSource(strings = {"49492c00", "49490000", "4d4d2a00", "58582a00"})
+	void otherFilesAreNoTiff(final String start) throws IOException {
+		final Path path =
+				Files.write(folder.resolve("a.tif"), HexFormat.of().parseHex(start + HEADER.substring(start.length())));
+		final String message = assertThrows(IOException.class, () -> new TiffFile(path).close())
+				.getMessage();
+		assertTrue(message.contains("\" cannot be used: it is no TIFF file"), message);
 	}
 }

@@ -75,6 +75,7 @@ class SafetensorsHeaderTest {
 				"\"F32\" | [1000000000000,1000000000000] | [0,4] | takes",
 				"\"F32\" | [4611686018427387905,4] | [0,4] | 10^18",
 				"\"F32\" | [0] | [0,4] | takes",
+				"\"F32\" | [1000000000000,1000000000000] | [4,4] | takes",
 				"\"F32\" | [1] | [4,0] | data_offsets",
 				"\"F32\" | [1] | [0] | data_offsets",
 				"\"F32\" | [1] | [0,4,8] | data_offsets",
@@ -191,12 +192,19 @@ class SafetensorsHeaderTest {
 			final ByteBuffer bytes =
 					ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
 			Files.write(path, bytes.array());
-			assertThrows(IOException.class, () -> SafetensorsFile.open(path));
+			assertNotSafetensors(
+					path, "or is cut off: its header should have " + Long.toUnsignedString(length) + " bytes");
 		}
 		for (int n = 0; n < 8; n++) {
 			Files.write(path, new byte[n]);
-			assertThrows(IOException.class, () -> SafetensorsFile.open(path));
+			assertNotSafetensors(path, "it has " + n + " bytes, and the length of the header alone takes 8");
 		}
+	}
+
+	private static void assertNotSafetensors(final Path path, final String why) {
+		final String message = assertThrows(IOException.class, () -> SafetensorsFile.open(path))
+				.getMessage();
+		assertTrue(message.startsWith(path + " is no safetensors file") && message.contains(why), message);
 	}
 
 	@Test
