@@ -48,7 +48,7 @@ class ArchitectureTest {
 		ij: ij.blocks ij.runs ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.planes ij.chunked diagnosis io job job.options model codec tensor util
 		ij.blocks: ij.runs ij.latents ij.images ij.provenance ij.models ij.planes ij.chunked chunked job job.options model codec tensor util
 		ij.runs: batch ij.latents ij.ui job util
-		ij.latents: preview ij.images ij.provenance ij.models ij.ui ij.planes job job.options model.library model codec tensor util
+		ij.latents: preview ij.images ij.provenance ij.ui ij.planes job job.options model.library model codec tensor util
 		ij.images: ij.planes job job.options model.library codec tensor util
 		ij.provenance: ij.planes job job.options model codec util
 		ij.models: ij.ui job job.options model.library model model.hub util

@@ -13,6 +13,9 @@ public final class Printable {
 	/** The most characters of foreign text in a message; names of models have at most 96. */
 	static final int MAX = 100;
 
+	/** The most characters of a path. */
+	public static final int MAX_PATH = 300;
+
 	private static final int DIGITS = 6;
 
 	private Printable() {}
@@ -28,14 +31,16 @@ public final class Printable {
 	}
 
 	/**
-	 * Shortens a text that a user has to read in full, and replaces its control and format
-	 * characters.
+	 * Makes a path, or a name that may be one, fit for a message: a user has to read it in full.
 	 *
-	 * @param value any object; its text is taken
-	 * @param max the most characters
-	 * @return at most that many, then "..." where some are missing
+	 * @param path any object; its text is taken
+	 * @return at most {@value #MAX_PATH} characters, then "..." where some are missing
 	 */
-	public static String text(final Object value, final int max) {
+	public static String path(final Object path) {
+		return text(path, MAX_PATH);
+	}
+
+	private static String text(final Object value, final int max) {
 		final String text = String.valueOf(value);
 		final StringBuilder printable = new StringBuilder();
 		text.codePoints().limit(max).forEach(c -> printable.appendCodePoint(isShown(c) ? c : '?'));
@@ -55,14 +60,13 @@ public final class Printable {
 	}
 
 	/**
-	 * Quotes a text that a user has to read in full, likewise.
+	 * Quotes a path.
 	 *
-	 * @param value any object; its text is taken
-	 * @param max the most characters
+	 * @param path as for {@link #path}
 	 * @return the printable text in double quotes
 	 */
-	public static String quoted(final Object value, final int max) {
-		return '"' + text(value, max) + '"';
+	public static String quotedPath(final Object path) {
+		return '"' + path(path) + '"';
 	}
 
 	/**

@@ -28,9 +28,6 @@ import latentij.util.Printable;
  */
 final class EarlierResults {
 
-	/** Of a path in a message: the end tells which file it is. */
-	private static final int MAX_PATH = 300;
-
 	private EarlierResults() {}
 
 	/**
@@ -62,7 +59,7 @@ final class EarlierResults {
 		if (told.isEmpty()) return;
 		final Optional<String> other = making.get().difference(told);
 		if (other.isPresent())
-			throw new IOException(Printable.quoted(result, MAX_PATH) + ", which is there already, was made with "
+			throw new IOException(Printable.quotedPath(result) + ", which is there already, was made with "
 					+ other.get() + ". Choose another folder for the results, or move those that are there.");
 	}
 

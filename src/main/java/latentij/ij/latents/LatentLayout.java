@@ -14,6 +14,7 @@ import latentij.ij.planes.PlaneOrigin;
 import latentij.ij.provenance.ProvenanceLabels;
 import latentij.job.options.PlaneSelection;
 import latentij.job.options.Position;
+import latentij.job.options.SlicesOption;
 import latentij.job.options.StackSize;
 
 /**
@@ -201,6 +202,13 @@ record LatentLayout(StackSize size, int[][] indices) {
 				.filter(p -> IntStream.of(indices[p]).anyMatch(i -> i == index))
 				.findFirst()
 				.orElse(0);
+	}
+
+	/** The images that are meant, of which each channel has a latent of its own. */
+	PlaneSelection chosen(final ImagePlus image, final SlicesOption slices) {
+		final List<Integer> channels =
+				IntStream.rangeClosed(1, size.channels()).boxed().toList();
+		return slices.select(image.getTitle(), size, position(image.getCurrentSlice()), channels);
 	}
 
 	/**

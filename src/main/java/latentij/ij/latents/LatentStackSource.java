@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import latentij.codec.VaeConfig;
-import latentij.ij.models.ModelTrust;
 import latentij.ij.planes.ChannelDisplay;
 import latentij.ij.planes.PlaneOrigin;
 import latentij.ij.provenance.ProvenanceLabels;
@@ -125,19 +124,13 @@ public final class LatentStackSource implements BlockSource {
 	public void select(final SlicesOption slices, final VaeConfig config, final String model) {
 		final LatentLayout all = layout == null ? LatentLayout.of(image, config.latentChannels()) : layout;
 		requireChannels(all.indices()[0].length, config, model);
-		selection = chosen(all, slices);
+		selection = all.chosen(image, slices);
 		layout = all.select(selection);
 		if (Stream.of(layout.indices()).anyMatch(this::isMixed))
 			notes.add(
 					"The slice labels of \"" + image.getTitle() + "\" tell of channels from different planes that stand"
 							+ " together as one latent. If the image looks wrong, take the planes apart again.");
 		displays = findDisplays();
-	}
-
-	private PlaneSelection chosen(final LatentLayout all, final SlicesOption slices) {
-		final List<Integer> each =
-				IntStream.rangeClosed(1, all.size().channels()).boxed().toList();
-		return slices.select(image.getTitle(), all.size(), all.position(image.getCurrentSlice()), each);
 	}
 
 	/**
@@ -151,7 +144,7 @@ public final class LatentStackSource implements BlockSource {
 		if (layout == null)
 			return ProvenanceProperties.origin(image).map(PlaneOrigin::position).stream()
 					.toList();
-		final int[][] indices = layout.select(chosen(layout, slices)).indices();
+		final int[][] indices = layout.select(layout.chosen(image, slices)).indices();
 		final List<Position> told = Stream.of(indices)
 				.flatMap(latent -> labels.origin(latent[0] - 1).map(PlaneOrigin::position).stream())
 				.toList();
@@ -178,10 +171,10 @@ public final class LatentStackSource implements BlockSource {
 		LatentImages.requireFloat(image);
 		final int channels = config.latentChannels();
 		if (n == channels) return;
-		throw new IllegalArgumentException(found(n) + "; a latent of the model \""
-				+ Printable.text(model, ModelTrust.MAX_NAME) + "\" has " + channels
-				+ ", one slice for each channel. " + MadeLatents.remedy(image) + others(n) + "."
-				+ several(n, channels));
+		throw new IllegalArgumentException(
+				found(n) + "; a latent of the model " + Printable.quotedPath(model) + " has " + channels
+						+ ", one slice for each channel. " + MadeLatents.remedy(image) + others(n) + "."
+						+ several(n, channels));
 	}
 
 	/** Latents one after the other, as scripts make stacks of them. */

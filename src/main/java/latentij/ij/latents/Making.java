@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import latentij.ij.models.ModelTrust;
 import latentij.ij.provenance.ProvenanceProperties;
 import latentij.ij.provenance.ProvenanceReader;
 import latentij.job.EncodeOptions;
@@ -101,8 +100,8 @@ public final class Making {
 	public static Optional<String> otherVersion(final Map<String, String> latent, final ModelId here) {
 		final String version = latent.getOrDefault(MODEL + VERSION, Provenance.UNKNOWN);
 		if (Models.areExchangeable(here.name(), version, here.version())) return Optional.empty();
-		return Optional.of("version " + Printable.text(version) + " of the model "
-				+ Printable.quoted(here.name(), ModelTrust.MAX_NAME) + ", but here is version " + here.version());
+		return Optional.of("version " + Printable.text(version) + " of the model " + Printable.quotedPath(here.name())
+				+ ", but here is version " + here.version());
 	}
 
 	/**
@@ -156,10 +155,10 @@ public final class Making {
 		final String version = told.getOrDefault(key + VERSION, Provenance.UNKNOWN);
 		if (Provenance.fit(name, version, now.name(), now.version())) return Optional.empty();
 		if (name.equals(now.name()))
-			return Optional.of("version " + Printable.text(version) + " of the model "
-					+ Printable.quoted(name, ModelTrust.MAX_NAME) + ", which has version " + now.version() + " now");
-		return Optional.of("the model " + Printable.quoted(name, ModelTrust.MAX_NAME) + ", and not with "
-				+ Printable.quoted(now.name(), ModelTrust.MAX_NAME));
+			return Optional.of("version " + Printable.text(version) + " of the model " + Printable.quotedPath(name)
+					+ ", which has version " + now.version() + " now");
+		return Optional.of(
+				"the model " + Printable.quotedPath(name) + ", and not with " + Printable.quotedPath(now.name()));
 	}
 
 	/** Earlier versions wrote seeds from 2^63 on with a sign. */

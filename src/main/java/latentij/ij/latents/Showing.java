@@ -3,8 +3,6 @@ package latentij.ij.latents;
 
 import ij.ImagePlus;
 import ij.ImageStack;
-import java.util.List;
-import java.util.stream.IntStream;
 import latentij.ij.images.Images;
 import latentij.ij.images.ResultMemory;
 import latentij.ij.provenance.ProvenanceLabels;
@@ -12,7 +10,6 @@ import latentij.ij.ui.LatentMontage;
 import latentij.ij.ui.LatentMontage.Style;
 import latentij.ij.ui.OnScreen;
 import latentij.job.options.Options;
-import latentij.job.options.PlaneSelection;
 import latentij.job.options.ShowOptions;
 import latentij.job.options.StackSize;
 
@@ -23,7 +20,6 @@ public final class Showing {
 	private final Style style;
 	private final ProvenanceLabels labels;
 	private final LatentLayout latents;
-	private final PlaneSelection selection;
 
 	/**
 	 * Chooses the latents.
@@ -38,11 +34,7 @@ public final class Showing {
 		style = new Style(options.get(Options.RANGE), options.get(Options.MAP));
 		labels = ProvenanceLabels.of(image);
 		final LatentLayout all = LatentLayout.toShow(image, labels);
-		final List<Integer> channels =
-				IntStream.rangeClosed(1, all.size().channels()).boxed().toList();
-		selection =
-				options.slices().select(image.getTitle(), all.size(), all.position(image.getCurrentSlice()), channels);
-		latents = all.select(selection);
+		latents = all.select(all.chosen(image, options.slices()));
 	}
 
 	/** Draws all of them: the latents of the channels of an image follow each other as slices. */

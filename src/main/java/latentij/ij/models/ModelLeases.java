@@ -85,9 +85,8 @@ public final class ModelLeases {
 			return lease;
 		} catch (final IOException exc) {
 			throw new IOException(
-					"\"" + name + "\" was made with the model \"" + Printable.text(made.model(), ModelTrust.MAX_NAME)
-							+ "\". " + exc.getMessage()
-							+ " If the model is elsewhere now, set model= to its path.",
+					"\"" + name + "\" was made with the model " + Printable.quotedPath(made.model()) + ". "
+							+ exc.getMessage() + " If the model is elsewhere now, set model= to its path.",
 					exc);
 		}
 	}

@@ -22,9 +22,6 @@ import latentij.util.Printable;
  */
 public final class ModelTrust {
 
-	/** Enough for a path that a person reads. */
-	public static final int MAX_NAME = 300;
-
 	/** The length of a line in a dialog. */
 	private static final int COLUMNS = 80;
 
@@ -68,10 +65,10 @@ public final class ModelTrust {
 	void require(final String model, final String latent) throws IOException {
 		if (isUsed(model)) return;
 		if (asker == null && !ImageJModels.canAsk())
-			throw new IOException("\"" + latent + "\" names the model \"" + Printable.text(model, MAX_NAME)
-					+ "\", which you have not used here before. A latent from somebody else may name any. "
+			throw new IOException("\"" + latent + "\" names the model " + Printable.quotedPath(model)
+					+ ", which you have not used here before. A latent from somebody else may name any. "
 					+ "If you know this one, write model="
-					+ (model.length() > MAX_NAME ? " and its place" : inMacro(model)) + ".");
+					+ (model.length() > Printable.MAX_PATH ? " and its place" : inMacro(model)) + ".");
 		final String question = question(model, latent);
 		if (!(asker == null ? ask(question) : asker.test(question)))
 			throw new CancellationException("The model was not opened.");
@@ -114,7 +111,7 @@ public final class ModelTrust {
 	}
 
 	private static String question(final String model, final String latent) {
-		final String name = Printable.text(model, MAX_NAME).replaceAll("(.{1," + COLUMNS + "})", "    $1\n");
+		final String name = Printable.path(model).replaceAll("(.{1," + COLUMNS + "})", "    $1\n");
 		return Printable.quoted(latent) + " names a model that you have not used here before:\n \n" + name + " \n"
 				+ place(model) + ".\nA latent from somebody else may name any: open the model only if you know it.";
 	}
@@ -130,7 +127,7 @@ public final class ModelTrust {
 	private static String inMacro(final String model) {
 		// In a macro's text, a backslash would have to be doubled.
 		final boolean windows = model.matches("(?s)\\\\\\\\.*|[A-Za-z]:.*");
-		final String path = Printable.text(windows ? model.replace('\\', '/') : model, MAX_NAME);
+		final String path = Printable.path(windows ? model.replace('\\', '/') : model);
 		return path.contains(" ") ? "[" + path + "]" : path;
 	}
 }

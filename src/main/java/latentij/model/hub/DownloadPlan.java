@@ -107,7 +107,7 @@ record DownloadPlan(String commit, List<Item> items) {
 
 		/** An index, and the files of weights that it names; none if one is not there. */
 		private List<Item> shards(final String index) throws HubException {
-			final Optional<Content> content = client.get(reference, revision, index, ModelPlaces.MAX_CONFIG, listener);
+			final Optional<Content> content = client.get(reference, revision, index, listener);
 			if (content.isEmpty()) {
 				missing.add(index);
 				return List.of();
@@ -140,7 +140,7 @@ record DownloadPlan(String commit, List<Item> items) {
 		private boolean addConfig(final List<Item> items, final Place place) throws HubException {
 			final String path = place.config();
 			if (path == null) return true;
-			final Optional<Content> content = client.get(reference, revision, path, ModelPlaces.MAX_CONFIG, listener);
+			final Optional<Content> content = client.get(reference, revision, path, listener);
 			if (content.isEmpty()) {
 				if (place.configRequired()) missing.add(path);
 				return !place.configRequired();

@@ -134,35 +134,27 @@ final class HubClient {
 	record Content(byte[] bytes, Stated stated) {}
 
 	/**
-	 * Fetches a small file.
+	 * Fetches a small file, of at most {@link ModelPlaces#MAX_CONFIG} bytes.
 	 *
-	 * @param limit the most bytes that it may have
 	 * @return its content, verified against the stated hash; empty if there is no
 	 *         such file
 	 */
 	Optional<Content> get(
-			final HubReference reference,
-			final String revision,
-			final String path,
-			final int limit,
-			final DownloadListener listener)
+			final HubReference reference, final String revision, final String path, final DownloadListener listener)
 			throws HubException {
 		return patience.retry(listener, () -> {
 			try (HubAnswer answer = open("GET", reference, revision, path, 0, listener::isCanceled)) {
 				if (answer.isMissingFile()) return Optional.empty();
 				check(answer, reference, path);
-				return Optional.of(read(answer, reference, path, limit, listener));
+				return Optional.of(read(answer, reference, path, listener));
 			}
 		});
 	}
 
 	private Content read(
-			final HubAnswer answer,
-			final HubReference reference,
-			final String path,
-			final int limit,
-			final DownloadListener listener)
+			final HubAnswer answer, final HubReference reference, final String path, final DownloadListener listener)
 			throws HubException {
+		final int limit = ModelPlaces.MAX_CONFIG;
 		final String what = HubErrors.name(reference, path);
 		final long length = answer.length();
 		final byte[] bytes = new byte[limit];

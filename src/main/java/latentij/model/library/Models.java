@@ -63,9 +63,6 @@ public final class Models {
 			HubException.Kind.PROXY,
 			HubException.Kind.OFFLINE);
 
-	/** Enough for a path that a person reads. */
-	private static final int MAX_NAME = 300;
-
 	private final ModelStore store;
 	private final DownloadConsent consent;
 	private final DownloadListener listener;
@@ -276,7 +273,7 @@ public final class Models {
 		if (Paths.complaint(name).isEmpty()) Paths.requireNoDanglingLink(Path.of(name));
 		if (looksLikePath(name))
 			throw new FileNotFoundException(
-					"There is no file or folder \"" + Printable.text(name, MAX_NAME) + "\". Expected was the path of a "
+					"There is no file or folder " + Printable.quotedPath(name) + ". Expected was the path of a "
 							+ "model folder or of a .safetensors file that exists, or a name as "
 							+ String.join(", ", names().subList(0, 3)) + "." + pathAdvice(name));
 		return downloaded(HubReference.canonical(name));
@@ -289,8 +286,7 @@ public final class Models {
 		} catch (final HubException exc) {
 			// The user may have meant a path, and mistyped it.
 			if (!NOT_THERE.contains(exc.kind()) || isInCatalog(name)) throw exc;
-			throw exc.with(
-					" On this computer, \"" + Printable.text(name, MAX_NAME) + "\" is no file or folder either.");
+			throw exc.with(" On this computer, " + Printable.quotedPath(name) + " is no file or folder either.");
 		} catch (final IllegalArgumentException exc) {
 			throw new IOException(exc.getMessage() + pathAdvice(name), exc);
 		}
@@ -366,7 +362,7 @@ public final class Models {
 	private BooleanSupplier canceled(final String name) {
 		final AtomicBoolean told = new AtomicBoolean();
 		return () -> {
-			if (!told.getAndSet(true)) listener.status("Reading the weights of " + Printable.text(name, MAX_NAME));
+			if (!told.getAndSet(true)) listener.status("Reading the weights of " + Printable.path(name));
 			return listener.isCanceled();
 		};
 	}
