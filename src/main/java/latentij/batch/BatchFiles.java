@@ -114,7 +114,7 @@ public final class BatchFiles {
 
 	private static IOException missing(final String name) {
 		return new IOException(Paths.complaint(name)
-				.orElse("There is no file or folder " + Printable.quoted(name)
+				.orElse("There is no file or folder " + Printable.quotedPath(name)
 						+ ". Write its path, a pattern in quotes (\"in/*.png\"), or @ and a text file with one path in"
 						+ " each line."));
 	}
@@ -122,7 +122,7 @@ public final class BatchFiles {
 	private static Path path(final String name) throws IOException {
 		final Path path = asPath(name);
 		if (path == null || !Files.isRegularFile(path))
-			throw new IOException("There is no file " + Printable.quoted(name) + " with a list of files.");
+			throw new IOException("There is no file " + Printable.quotedPath(name) + " with a list of files.");
 		return path;
 	}
 
@@ -183,7 +183,7 @@ public final class BatchFiles {
 			throw new IOException(
 					isTaken == isInput
 							? empty(folder, depth)
-							: "Nothing was found for " + Printable.quoted(name) + ".");
+							: "Nothing was found for " + Printable.quotedPath(name) + ".");
 		for (final Path file : files) add(file, folder.relativize(file));
 	}
 
@@ -192,7 +192,7 @@ public final class BatchFiles {
 		try (Stream<Path> inside = Files.list(folder)) {
 			leavesFolders = depth == 1 && inside.anyMatch(Files::isDirectory);
 		}
-		return Printable.quoted(folder) + " holds no file of a kind that is read here. "
+		return Printable.quotedPath(folder) + " holds no file of a kind that is read here. "
 				+ (leavesFolders ? LEFT_FOLDERS : "Choose another folder.");
 	}
 
@@ -213,8 +213,8 @@ public final class BatchFiles {
 		final int end = unix.lastIndexOf('/', wildcard);
 		final Path folder = Paths.of(end < 0 ? "" : unix.substring(0, end + 1));
 		if (!Files.isDirectory(folder))
-			throw new IOException("There is no folder " + Printable.quoted(folder) + " to search for "
-					+ Printable.quoted(pattern) + ".");
+			throw new IOException("There is no folder " + Printable.quotedPath(folder) + " to search for "
+					+ Printable.quotedPath(pattern) + ".");
 		final PathMatcher matcher = matcher(unix.substring(end + 1));
 		final int depth = unix.indexOf('/', wildcard) < 0 && !unix.contains("**") ? 1 : DEPTH;
 		// Results may be beside what they were made of.
@@ -226,7 +226,7 @@ public final class BatchFiles {
 		try {
 			return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
 		} catch (final PatternSyntaxException exc) {
-			throw new IOException(Printable.quoted(pattern) + " is no pattern: " + exc.getDescription() + ".", exc);
+			throw new IOException(Printable.quotedPath(pattern) + " is no pattern: " + exc.getDescription() + ".", exc);
 		}
 	}
 

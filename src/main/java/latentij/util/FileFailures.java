@@ -48,7 +48,7 @@ public final class FileFailures {
 	 */
 	public static String text(final IOException exc) {
 		if (exc instanceof FileSystemException failure && failure.getFile() != null)
-			return Printable.quoted(failure.getFile()) + " cannot be used: " + reason(exc) + ".";
+			return Printable.quotedPath(failure.getFile()) + " cannot be used: " + reason(exc) + ".";
 		return reason(exc);
 	}
 }

@@ -154,9 +154,9 @@ public final class Paths {
 		final String encoding = System.getProperty("sun.jnu.encoding", "");
 		final boolean foreign = text.chars().anyMatch(c -> c > ASCII);
 		if (foreign && !encoding.toUpperCase(Locale.ROOT).startsWith("UTF"))
-			return Printable.quoted(text)
+			return Printable.quotedPath(text)
 					+ " has letters that Java cannot write in paths, because it was started with the" + " encoding "
 					+ encoding + ". Start it with a locale of UTF-8, with LC_ALL=C.UTF-8, say.";
-		return Printable.quoted(text) + " is no path: " + exc.getReason() + ".";
+		return Printable.quotedPath(text) + " is no path: " + exc.getReason() + ".";
 	}
 }

@@ -3,6 +3,7 @@ package latentij.util;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Path;
 
 /**
  * Text from files, servers and users, made fit for a message: short, on one line
@@ -10,10 +11,10 @@ import java.math.MathContext;
  */
 public final class Printable {
 
-	/** The most characters of foreign text in a message; names of models have at most 96. */
+	/** The most characters of foreign text in a message; names of models on Hugging Face have at most 96. */
 	static final int MAX = 100;
 
-	/** The most characters of a path. */
+	/** The most characters of a path, whose end tells which file it is. */
 	public static final int MAX_PATH = 300;
 
 	private static final int DIGITS = 6;
@@ -24,14 +25,15 @@ public final class Printable {
 	 * Shortens a text and replaces its control and format characters.
 	 *
 	 * @param value any object; its text is taken
-	 * @return at most {@value #MAX} characters, then "..." where some are missing
+	 * @return at most {@value #MAX} characters, or {@value #MAX_PATH} of a {@link Path}, then "..." where some are
+	 *         missing
 	 */
 	public static String text(final Object value) {
-		return text(value, MAX);
+		return text(value, value instanceof Path ? MAX_PATH : MAX);
 	}
 
 	/**
-	 * Makes a path, or a name that may be one, fit for a message: a user has to read it in full.
+	 * Makes a text that may be a path fit for a message: a user has to read it in full.
 	 *
 	 * @param path any object; its text is taken
 	 * @return at most {@value #MAX_PATH} characters, then "..." where some are missing

@@ -67,7 +67,7 @@ public record Tally(long count, String first, String one, String many) implement
 	 */
 	public Optional<String> note() {
 		if (count == 0) return Optional.empty();
-		final String name = Printable.quoted(first);
+		final String name = Printable.quotedPath(first);
 		return Optional.of(
 				count == 1 ? String.format(Locale.ROOT, one, name) : String.format(Locale.ROOT, many, count, name));
 	}

@@ -3,6 +3,9 @@ package latentij.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PrintableTest {
@@ -37,5 +40,24 @@ class PrintableTest {
 		assertEquals("x".repeat(100) + "...", Printable.text("x".repeat(101)));
 		assertEquals(LATENT_SPACE.repeat(100), Printable.text(LATENT_SPACE.repeat(100)));
 		assertEquals("\"" + LATENT_SPACE.repeat(100) + "...\"", Printable.quoted(LATENT_SPACE.repeat(1000)));
+	}
+
+	/** Paths are long, and their ends tell them apart. */
+	@Test
+	void pathsAreToldInFull() {
+		final String path = "folder/".repeat(40) + "image.png";
+		assertEquals("\"" + Path.of(path) + "\"", Printable.quoted(Path.of(path)));
+		assertEquals("\"" + path + "\"", Printable.quotedPath(path));
+		assertEquals("x".repeat(300) + "...", Printable.path("x".repeat(301)));
+	}
+
+	@Test
+	void notesOfFilesNameThemInFull() {
+		final String path = "folder/".repeat(40) + "image.png";
+		assertEquals(
+				Optional.of("\"" + path + "\" is empty."),
+				Tally.of(path, "%s is empty.", "").note());
+		assertEquals(
+				"\"" + path + "\" cannot be used: it is not there.", FileFailures.text(new NoSuchFileException(path)));
 	}
 }

@@ -87,7 +87,7 @@ public final class ImageFile implements AutoCloseable {
 		return Optional.of(String.format(
 				Locale.ROOT,
 				"%s has %,d images, of which the first one was encoded. Encode a folder of files to have all.",
-				Printable.quoted(name),
+				Printable.quotedPath(name),
 				size()));
 	}
 

@@ -49,7 +49,7 @@ public final class LeftPages {
 				"%s has %,d pages, of which %,d %s encoded: the pages, or smaller copies of them, differ in size or"
 						+ " type, and a stack has one of each. To encode all, save those of each size and type as a file"
 						+ " of their own.",
-				Printable.quoted(name),
+				Printable.quotedPath(name),
 				pages,
 				taken,
 				taken == 1 ? "was" : "were"));
