@@ -30,7 +30,6 @@ public final class ChunkedWriter implements Closeable {
 	private final PartFolder folder;
 	private final FolderFormat format;
 	private final List<ArrayLayout> layouts;
-	private final List<ChunkStore> levels = new ArrayList<>();
 	private final ChunkStore largest;
 	private final ArrayLayout layout;
 	private final Pyramid pyramid;
@@ -66,6 +65,7 @@ public final class ChunkedWriter implements Closeable {
 		this.folder = folder;
 		this.format = format;
 		this.layouts = List.copyOf(layouts);
+		final List<ChunkStore> levels = new ArrayList<>();
 		for (int l = 0; l < layouts.size(); l++)
 			levels.add(new ChunkStore(folder, format.array(l), layouts.get(l), format.chunks(layouts.get(l))));
 		largest = levels.get(0);

@@ -7,9 +7,7 @@ import ij.process.FloatProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.ij.formats.LeftPages;
@@ -18,6 +16,7 @@ import latentij.ij.images.SmallImages;
 import latentij.ij.latents.DecodingNotes;
 import latentij.ij.latents.LatentStackSource;
 import latentij.ij.models.ModelLeases;
+import latentij.ij.planes.StackPlanes;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.provenance.ProvenanceLabels;
 import latentij.ij.provenance.ProvenanceProperties;
@@ -194,10 +193,7 @@ final class TiffJobs {
 		ProvenanceLabels.write(made, image);
 		final List<String> labels = new ArrayList<>();
 		for (int c = 1; c <= channels; c++) labels.add(stack.getSliceLabel(c));
-		final Map<String, String> properties = new LinkedHashMap<>();
-		final String[] pairs = image.getPropertiesAsArray();
-		for (int i = 0; i < pairs.length; i += 2) properties.put(pairs[i], pairs[i + 1]);
-		return new ImageJText(labels, properties);
+		return new ImageJText(labels, StackPlanes.properties(image));
 	}
 
 	/** An image with the labels and properties of a file, and no pixels to speak of. */

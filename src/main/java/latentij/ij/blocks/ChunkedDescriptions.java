@@ -6,11 +6,8 @@ import ij.ImagePlus;
 import ij.process.LUT;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import latentij.chunked.Axis;
 import latentij.chunked.Channel;
 import latentij.chunked.ImageDescription;
@@ -18,6 +15,7 @@ import latentij.chunked.LatentTexts;
 import latentij.chunked.Level;
 import latentij.ij.chunked.ChunkedImage;
 import latentij.ij.images.Images;
+import latentij.ij.planes.StackPlanes;
 import latentij.job.options.PlaneSelection;
 import latentij.util.Printable;
 
@@ -62,7 +60,7 @@ final class ChunkedDescriptions {
 		for (int s = 1; s <= texts.getStackSize(); s++)
 			labels.add(texts.getStack().getSliceLabel(s));
 		return new ImageDescription(
-				name, axes, List.of(level()), List.of(), new LatentTexts(properties(texts), labels));
+				name, axes, List.of(level()), List.of(), new LatentTexts(StackPlanes.properties(texts), labels));
 	}
 
 	/** Describes images, in so many sizes, by a stack of pixels of them. */
@@ -71,7 +69,8 @@ final class ChunkedDescriptions {
 		if (image.getBitDepth() == 24)
 			for (final String color : PRIMARIES) channels.add(new Channel("", color, 0, 0xff, true));
 		else for (final LUT lut : luts(image)) channels.add(channel(lut));
-		return new ImageDescription(name, axes, levels(n), channels, new LatentTexts(properties(image), List.of()));
+		return new ImageDescription(
+				name, axes, levels(n), channels, new LatentTexts(StackPlanes.properties(image), List.of()));
 	}
 
 	private static Channel channel(final LUT lut) {
@@ -88,13 +87,6 @@ final class ChunkedDescriptions {
 		lut.min = image.getDisplayRangeMin();
 		lut.max = image.getDisplayRangeMax();
 		return new LUT[] {lut};
-	}
-
-	private static Map<String, String> properties(final ImagePlus image) {
-		final Map<String, String> properties = new LinkedHashMap<>();
-		final String[] pairs = Objects.requireNonNullElse(image.getPropertiesAsArray(), new String[0]);
-		for (int i = 0; i + 1 < pairs.length; i += 2) properties.put(pairs[i], pairs[i + 1]);
-		return properties;
 	}
 
 	/**

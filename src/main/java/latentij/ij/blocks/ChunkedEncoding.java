@@ -19,6 +19,7 @@ import latentij.ij.chunked.ChunkedImage;
 import latentij.ij.chunked.PlanePlaces;
 import latentij.ij.images.ChannelTensors;
 import latentij.ij.images.LostValues;
+import latentij.ij.latents.LatentImages;
 import latentij.ij.planes.PlaneOrigin;
 import latentij.ij.planes.ShownPlanes;
 import latentij.ij.provenance.ProvenanceLabels;
@@ -170,13 +171,9 @@ final class ChunkedEncoding implements ChunkedTask.Preparation {
 
 	private static List<ImageProcessor> floats(final Region region, final FloatTensor latent) {
 		final List<ImageProcessor> channels = new ArrayList<>();
-		for (int c = 0; c < latent.channels(); c++) {
-			final float[] values = new float[region.height() * region.width()];
-			for (int y = 0; y < region.height(); y++)
-				latent.buffer()
-						.get((c * latent.height() + y) * latent.width(), values, y * region.width(), region.width());
-			channels.add(new FloatProcessor(region.width(), region.height(), values));
-		}
+		for (int c = 0; c < latent.channels(); c++)
+			channels.add(new FloatProcessor(
+					region.width(), region.height(), LatentImages.plane(latent, c, region.height(), region.width())));
 		return channels;
 	}
 

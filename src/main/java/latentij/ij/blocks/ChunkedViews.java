@@ -71,7 +71,8 @@ public final class ChunkedViews {
 			final View view = new View(job, new ChunkedLatentSource(source.image(), texts), texts, latent, lease);
 			texts.notes().forEach(notes::note);
 			DecodingNotes.assumption(job, source).ifPresent(notes::note);
-			DecodingNotes.of(job, source, lease.model(), view.plan.out()).forEach(notes::note);
+			notes.tally(DecodingNotes.version(job, source, lease.model()));
+			DecodingNotes.size(source, view.plan.out()).ifPresent(notes::note);
 			if (view.plan.out().planes() > 1) return view.onDemand();
 			final ImageStack stack = new ImageStack(view.part.width, view.part.height);
 			view.decode(0, lease).forEach(slice -> stack.addSlice(null, slice));

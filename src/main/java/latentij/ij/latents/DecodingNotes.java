@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.latents;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.job.BlockSource;
@@ -24,23 +22,7 @@ public final class DecodingNotes {
 	private DecodingNotes() {}
 
 	/**
-	 * Compares.
-	 *
-	 * @param job the wish
-	 * @param latent to decode
-	 * @param model that decodes
-	 * @param out the size of the image
-	 * @return one sentence or two each
-	 */
-	public static List<String> of(final Job job, final BlockSource latent, final VaeModel model, final Extent out) {
-		final List<String> notes = new ArrayList<>();
-		version(job, latent, model).note().ifPresent(notes::add);
-		size(latent, out).ifPresent(notes::add);
-		return notes;
-	}
-
-	/**
-	 * Compares the sizes alone.
+	 * Compares the sizes.
 	 *
 	 * @param latent to decode
 	 * @param out the size of the image
@@ -54,7 +36,7 @@ public final class DecodingNotes {
 	}
 
 	/**
-	 * Compares the versions alone.
+	 * Compares the versions.
 	 *
 	 * @param job the wish
 	 * @param latent to decode

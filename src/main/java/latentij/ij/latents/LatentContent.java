@@ -85,10 +85,7 @@ public final class LatentContent implements StackContent {
 		final FloatTensor scaled = (FloatTensor) block;
 		final List<ImageProcessor> slices = new ArrayList<>();
 		for (int c = 0; c < extent.channels(); c++) {
-			final float[] values = new float[region.width() * region.height()];
-			for (int y = 0; y < region.height(); y++)
-				scaled.buffer()
-						.get((c * block.height() + y) * block.width(), values, y * region.width(), region.width());
+			final float[] values = LatentImages.plane(scaled, c, region.height(), region.width());
 			sample(region.plane() * extent.channels() + c, region, values);
 			slices.add(processor(new FloatProcessor(region.width(), region.height(), values)));
 		}

@@ -141,15 +141,44 @@ public final class LatentImages {
 			for (int i = 0; i < values.length; i++) values[i] = function.apply(channels[s - 1], values[i]);
 			stack.addSlice(from.getSliceLabel(s), new FloatProcessor(from.getWidth(), from.getHeight(), values));
 		}
-		final ImagePlus mapped = new ImagePlus(Images.unique(Images.name(latent)), stack);
-		mapped.setProperties(latent.getPropertiesAsArray());
-		mapped.setCalibration(latent.getCalibration().copy());
+		final ImagePlus mapped = like(latent, stack, Images.unique(Images.name(latent)));
 		mapped.getCalibration().setFunction(Calibration.NONE, null, null);
-		mapped.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
-		mapped.setOpenAsHyperStack(latent.isHyperStack());
 		setRange(mapped, sample(stack));
 		WindowZoom.whenShown(mapped);
 		return mapped;
+	}
+
+	/**
+	 * Makes an image of new slices in the place of those of a latent.
+	 *
+	 * @param latent read, never changed
+	 * @param stack of as many slices, with their labels
+	 * @param title of the image
+	 * @return a new image with the properties, the calibration and the dimensions of the latent; not shown
+	 */
+	public static ImagePlus like(final ImagePlus latent, final ImageStack stack, final String title) {
+		final ImagePlus image = new ImagePlus(title, stack);
+		image.setProperties(latent.getPropertiesAsArray());
+		image.setCalibration(latent.getCalibration().copy());
+		image.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
+		image.setOpenAsHyperStack(latent.isHyperStack());
+		return image;
+	}
+
+	/**
+	 * Copies the values of a channel.
+	 *
+	 * @param latent one latent
+	 * @param channel from 0
+	 * @param height rows to take, from the first; at most its own
+	 * @param width columns to take, likewise
+	 * @return row by row
+	 */
+	public static float[] plane(final FloatTensor latent, final int channel, final int height, final int width) {
+		final float[] values = new float[height * width];
+		for (int y = 0; y < height; y++)
+			latent.buffer().get((channel * latent.height() + y) * latent.width(), values, y * width, width);
+		return values;
 	}
 
 	/** Finite values of a stack: all, or of a large one every so many. */

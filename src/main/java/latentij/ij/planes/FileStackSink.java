@@ -13,9 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import latentij.io.ImageJText;
 import latentij.io.PixelSize;
@@ -118,9 +116,6 @@ public final class FileStackSink implements StackSink {
 		// The array has room for more.
 		final String[] labels = Objects.requireNonNullElse(image.getStack().getSliceLabels(), new String[0]);
 		final int n = Math.min(labels.length, image.getStackSize());
-		final Map<String, String> properties = new LinkedHashMap<>();
-		final String[] pairs = Objects.requireNonNullElse(image.getPropertiesAsArray(), new String[0]);
-		for (int i = 0; i + 1 < pairs.length; i += 2) properties.put(pairs[i], pairs[i + 1]);
 		final List<Double> ranges = new ArrayList<>();
 		if (info.displayRanges != null) for (final double end : info.displayRanges) ranges.add(end);
 		final List<ByteBuffer> luts = info.channelLuts == null
@@ -128,7 +123,7 @@ public final class FileStackSink implements StackSink {
 				: Arrays.stream(info.channelLuts).map(ByteBuffer::wrap).toList();
 		return new TiffTexts(
 				new FileSaver(image).getDescriptionString().replace("\0", ""),
-				new ImageJText(Arrays.asList(labels).subList(0, n), properties, ranges, luts),
+				new ImageJText(Arrays.asList(labels).subList(0, n), StackPlanes.properties(image), ranges, luts),
 				size(image.getCalibration()),
 				colors(info));
 	}

@@ -2,6 +2,9 @@
 package latentij.ij.planes;
 
 import ij.ImagePlus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import latentij.job.options.Position;
 import latentij.job.options.StackSize;
 
@@ -23,6 +26,19 @@ public final class StackPlanes {
 	 */
 	public static boolean hasChannels(final ImagePlus image) {
 		return image.getBitDepth() != RGB;
+	}
+
+	/**
+	 * Lists the properties of an image.
+	 *
+	 * @param image any type
+	 * @return texts by key, in order; a new map
+	 */
+	public static Map<String, String> properties(final ImagePlus image) {
+		final Map<String, String> properties = new LinkedHashMap<>();
+		final String[] pairs = Objects.requireNonNullElse(image.getPropertiesAsArray(), new String[0]);
+		for (int i = 0; i + 1 < pairs.length; i += 2) properties.put(pairs[i], pairs[i + 1]);
+		return properties;
 	}
 
 	/**

@@ -100,9 +100,9 @@ public final class LatentSaver {
 			final ImageProcessor slice =
 					depth == BYTE ? new ByteProcessor(width, height) : new ShortProcessor(width, height);
 			for (int p = 0; p < slice.getPixelCount(); p++) slice.set(p, (int) Math.round((values[i++] - min) / step));
-			stack.addSlice(slice);
+			stack.addSlice(latent.getStack().getSliceLabel(s + 1), slice);
 		}
-		final ImagePlus image = like(latent, stack);
+		final ImagePlus image = LatentImages.like(latent, stack, latent.getTitle());
 		// ImageJ forgets functions that were set for another depth.
 		image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] {min, step}, LatentValues.UNIT);
 		image.setDisplayRange(0, levels - 1.0);
@@ -115,22 +115,12 @@ public final class LatentSaver {
 		final int height = latent.getHeight();
 		final ImageStack stack = new ImageStack(width, height);
 		for (int s = 0, i = 0; s < latent.getStackSize(); s++, i += width * height)
-			stack.addSlice(new FloatProcessor(width, height, Arrays.copyOfRange(values, i, i + width * height)));
-		final ImagePlus image = like(latent, stack);
+			stack.addSlice(
+					latent.getStack().getSliceLabel(s + 1),
+					new FloatProcessor(width, height, Arrays.copyOfRange(values, i, i + width * height)));
+		final ImagePlus image = LatentImages.like(latent, stack, latent.getTitle());
 		image.getCalibration().disableDensityCalibration();
 		image.setDisplayRange(min, max);
-		return image;
-	}
-
-	/** A stack with the properties, labels, calibration and dimensions of a latent. */
-	private static ImagePlus like(final ImagePlus latent, final ImageStack stack) {
-		for (int s = 1; s <= stack.size(); s++)
-			stack.setSliceLabel(latent.getStack().getSliceLabel(s), s);
-		final ImagePlus image = new ImagePlus(latent.getTitle(), stack);
-		image.setProperties(latent.getPropertiesAsArray());
-		image.setCalibration(latent.getCalibration().copy());
-		image.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
-		image.setOpenAsHyperStack(latent.isHyperStack());
 		return image;
 	}
 }
