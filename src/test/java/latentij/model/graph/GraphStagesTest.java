@@ -97,6 +97,28 @@ class GraphStagesTest {
 		for (final Stage stage : stages) new GraphRunner(stage.graph()).close();
 	}
 
+	/** Of a Scan's body, which takes values of the graph around it without naming them as inputs of its node. */
+	@Test
+	void valuesThatBodiesUseComeAlong() throws IOException {
+		final OnnxGraph graph = new OnnxGraph("g");
+		graph.node("Relu", "a", List.of(graph.input("x", OnnxType.FLOAT, "n", 2, "h", "w")));
+		graph.node("Neg", "means", List.of("a"));
+		graph.node("Abs", "squares", List.of("a"));
+		graph.input("mean", OnnxType.FLOAT, 2, 1, 1);
+		graph.barrier(STATISTICS);
+		graph.scalar("two", 2f);
+		graph.node("Exp", "of.mean", List.of("mean"));
+		final OnnxGraph body = graph.body("body");
+		body.node("Mul", "product", List.of(body.input("channel", OnnxType.FLOAT, 1, 1), "two"));
+		body.output(body.node("Add", "added", List.of("product", "a")), OnnxType.FLOAT);
+		graph.node("Scan", "y", List.of("of.mean"), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
+		final List<Stage> stages = GraphStages.of(graph, "x", "y");
+		assertEquals(List.of("a"), stages.get(1).maps());
+		assertEquals(List.of("a", "means", "squares"), stages.get(0).outputs());
+		assertEquals(List.of("of.mean", "y"), nodes(stages.get(1)));
+		new GraphRunner(stages.get(1).graph()).close();
+	}
+
 	@Test
 	void withoutBarriersThereIsOneStage() {
 		final OnnxGraph graph = new OnnxGraph("one");
