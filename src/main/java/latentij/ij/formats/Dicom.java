@@ -61,7 +61,8 @@ public final class Dicom {
 		return WINDOW.matcher(words(image)).find();
 	}
 
-	private static String words(final ImagePlus image) {
+	/** The header, a line for each tag. */
+	static String words(final ImagePlus image) {
 		// Of a stack, ImageJ makes them the label of each slice.
 		final String info = image.getInfoProperty();
 		return info != null ? info : String.valueOf(image.getStack().getSliceLabel(1));

@@ -79,8 +79,7 @@ public final class ImageFiles {
 		// What is wrong is told by the caller; of some of it, ImageJ tells more in the log.
 		opener.setSilentMode(true);
 		try {
-			final ImagePlus image =
-					opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
+			final ImagePlus image = open(opener, file.toString());
 			if (image != null) correct(file, image);
 			if (image != null && image.getStackSize() > 1 && isTiff(file) && TiffKind.isFirstSliceAloneRight(file))
 				image.setStack(new ImagePlus("", image.getProcessor()).getStack());
@@ -97,11 +96,20 @@ public final class ImageFiles {
 		}
 	}
 
+	private static ImagePlus open(final Opener opener, final String path) {
+		return switch (opener.getFileType(path)) {
+			case Opener.UNKNOWN -> null;
+			case Opener.DICOM -> DicomValues.open(opener, path);
+			default -> opener.openImage(path);
+		};
+	}
+
 	/** Refuses images of which ImageJ gives other pixels, or gives them those of the file. */
 	private static void correct(final Path file, final ImagePlus image) throws IOException {
 		GreyPng.correct(file, image);
 		HighColorBmp.correct(file, image);
 		Dicom.refuseOthers(file, image);
+		DicomValues.maskUnusedBits(image);
 		Fits.refuseOthers(file, image);
 	}
 

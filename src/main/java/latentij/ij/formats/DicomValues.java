@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.formats;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.Prefs;
+import ij.io.FileInfo;
+import ij.io.Opener;
+import ij.measure.Calibration;
+import ij.process.FloatProcessor;
+import ij.process.ImageProcessor;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Values of DICOM files: stored numbers times a factor, plus an offset. Where the factor is not 1, ImageJ multiplies by
+ * two commands of its menu. Where it has no menu, the first file fails, and all later ones keep the stored numbers, which
+ * it shows over the range of the multiplied ones. There, this class multiplies.
+ *
+ * @see <a href="https://dicom.nema.org/medical/dicom/current/output/html/part03.html">DICOM PS3.3, sections C.7.6.3 and
+ *      C.11.1</a>
+ */
+final class DicomValues {
+
+	private static final String BITS_STORED = "0028,0101";
+	private static final String HIGH_BIT = "0028,0102";
+	private static final String CENTER = "0028,1050";
+	private static final String WIDTH = "0028,1051";
+	private static final String OFFSET = "0028,1052";
+	private static final String FACTOR = "0028,1053";
+
+	private static final int LEAST_OF_SHORTS = 1 << Short.SIZE - 1;
+
+	private final ImagePlus image;
+	private final String words;
+	private final boolean signed;
+
+	private DicomValues(final ImagePlus image, final String words) {
+		this.image = image;
+		this.words = words;
+		signed = image.getOriginalFileInfo().fileType == FileInfo.GRAY16_SIGNED;
+	}
+
+	/**
+	 * Opens a file of this kind.
+	 *
+	 * @param opener of ImageJ
+	 * @param path of a DICOM file
+	 * @return the image; null if ImageJ cannot open it
+	 */
+	static ImagePlus open(final Opener opener, final String path) {
+		if (IJ.getInstance() != null) return opener.openImage(path);
+		// The setting is ImageJ's own, of all threads.
+		synchronized (DicomValues.class) {
+			final boolean before = Prefs.fixedDicomScaling;
+			Prefs.fixedDicomScaling = true;
+			try {
+				final ImagePlus opened = opener.openImage(path);
+				if (opened != null && Dicom.isOne(opened) && !before && !Prefs.ignoreRescaleSlope)
+					new DicomValues(opened, Dicom.words(opened)).multiply();
+				return opened;
+			} finally {
+				Prefs.fixedDicomScaling = before;
+			}
+		}
+	}
+
+	/**
+	 * Takes bits away that are no part of a value: old files have overlays there, or no sign.
+	 *
+	 * @param image as ImageJ opened it; one of DICOM and of 16 bits may get other values
+	 */
+	static void maskUnusedBits(final ImagePlus image) {
+		if (image.getBitDepth() == Short.SIZE && Dicom.isOne(image)) new DicomValues(image, Dicom.words(image)).mask();
+	}
+
+	private void multiply() {
+		final double factor = number(FACTOR).orElse(1.0);
+		if (factor == 1 || factor == 0 || image.getBitDepth() == 24) return;
+		final double offset = number(OFFSET).orElse(0.0);
+		final double zero = signed ? LEAST_OF_SHORTS : 0;
+		final ImageStack values = new ImageStack(image.getWidth(), image.getHeight());
+		for (int i = 1; i <= image.getStackSize(); i++) {
+			final ImageProcessor stored = image.getStack().getProcessor(i);
+			values.addSlice(
+					image.getStack().getSliceLabel(i), computed(stored, value -> (value - zero) * factor + offset));
+		}
+		image.setStack(values);
+		image.getCalibration().setFunction(Calibration.NONE, null, "Gray Value");
+		final Optional<Double> center = number(CENTER);
+		final Optional<Double> width = number(WIDTH);
+		if (center.isPresent() && width.isPresent() && width.get() > 0)
+			image.setDisplayRange(center.get() - width.get() / 2, center.get() + width.get() / 2);
+		else image.resetDisplayRange();
+	}
+
+	private static FloatProcessor computed(final ImageProcessor stored, final DoubleUnaryOperator value) {
+		final FloatProcessor floats = new FloatProcessor(stored.getWidth(), stored.getHeight());
+		for (int i = 0; i < stored.getPixelCount(); i++) floats.setf(i, (float) value.applyAsDouble(stored.getf(i)));
+		return floats;
+	}
+
+	private void mask() {
+		final int bits = number(BITS_STORED).orElse(0.0).intValue();
+		if (bits < 1 || bits >= Short.SIZE || number(HIGH_BIT).orElse(0.0) != bits - 1) return;
+		final boolean ownRange = !Dicom.hasWindow(image);
+		final int unused = Integer.SIZE - bits;
+		boolean changed = false;
+		for (int i = 1; i <= image.getStackSize(); i++) {
+			final ImageProcessor pixels = image.getStack().getProcessor(i);
+			for (int p = 0; p < pixels.getPixelCount(); p++) {
+				final int found = pixels.get(p);
+				final int value =
+						signed ? ((found << unused) >> unused) + LEAST_OF_SHORTS : (found << unused) >>> unused;
+				if (value != found) pixels.set(p, value);
+				changed |= value != found;
+			}
+		}
+		if (changed && ownRange) image.resetDisplayRange();
+	}
+
+	/** A number of the header; of several, the one that ImageJ takes. */
+	private Optional<Double> number(final String tag) {
+		final Matcher line = Pattern.compile("^" + tag + "\\s[^:\n]*:([^\n]*)", Pattern.MULTILINE)
+				.matcher(words);
+		if (!line.find()) return Optional.empty();
+		final String text = line.group(1);
+		try {
+			return Optional.of(
+					Double.valueOf(text.substring(text.lastIndexOf('\\') + 1).strip()));
+		} catch (final NumberFormatException exc) {
+			return Optional.empty();
+		}
+	}
+}

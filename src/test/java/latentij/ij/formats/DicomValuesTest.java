@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.formats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Values of DICOM files as the standard has them. */
+class DicomValuesTest {
+
+	private static final int WIDTH = 4;
+
+	@TempDir
+	private Path folder;
+
+	private final ByteBuffer tags = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
+
+	private void text(final int group, final int element, final String type, final String text) {
+		final byte[] bytes = (text.length() % 2 == 0 ? text : text + " ").getBytes(StandardCharsets.US_ASCII);
+		tags.putShort((short) group).putShort((short) element);
+		tags.put(type.getBytes(StandardCharsets.US_ASCII)).putShort((short) bytes.length);
+		tags.put(bytes);
+	}
+
+	private void number(final int element, final int value) {
+		tags.putShort((short) 0x0028).putShort((short) element);
+		tags.put(new byte[] {'U', 'S'}).putShort((short) 2).putShort((short) value);
+	}
+
+	/** Of 16 bits, so many of which are used; of one row each frame. */
+	private ImagePlus opened(
+			final int bits, final boolean signed, final String scale, final String window, final int... values)
+			throws IOException {
+		tags.clear().put(new byte[128]).put("DICM".getBytes(StandardCharsets.US_ASCII));
+		text(0x0002, 0x0010, "UI", "1.2.840.10008.1.2.1");
+		number(0x0002, 1);
+		text(0x0028, 0x0004, "CS", "MONOCHROME2");
+		text(0x0028, 0x0008, "IS", String.valueOf(values.length / WIDTH));
+		number(0x0010, 1);
+		number(0x0011, WIDTH);
+		number(0x0100, Short.SIZE);
+		number(0x0101, bits);
+		number(0x0102, bits - 1);
+		number(0x0103, signed ? 1 : 0);
+		if (window != null) {
+			text(0x0028, 0x1050, "DS", window.split("/")[0]);
+			text(0x0028, 0x1051, "DS", window.split("/")[1]);
+		}
+		if (scale != null) {
+			text(0x0028, 0x1052, "DS", scale.split("/")[1]);
+			text(0x0028, 0x1053, "DS", scale.split("/")[0]);
+		}
+		tags.putShort((short) 0x7fe0).putShort((short) 0x0010).put(new byte[] {'O', 'W'});
+		tags.putShort((short) 0).putInt(2 * values.length);
+		for (final int value : values) tags.putShort((short) value);
+		final Path file = folder.resolve("a.dcm");
+		Files.write(file, Arrays.copyOf(tags.array(), tags.position()));
+		return ImageFiles.require(file);
+	}
+
+	private static float[] values(final ImagePlus image, final int slice) {
+		return (float[]) image.getStack().getProcessor(slice).convertToFloat().getPixels();
+	}
+
+	/** ImageJ without a menu fails once, and then shows stored numbers over the range of multiplied ones. */
+	@ParameterizedTest
+	@CsvSource({
+		"false, 0.5/10, 60/100, '10 60 110 160', 10, 110",
+		"false, 2/0, 300/200, '0 200 400 600', 200, 400",
+		"false, -1/0, -100/100, '0 -100 -200 -300', -150, -50",
+		"true, 2/1, 301/200, '1 201 401 601', 201, 401",
+		"false, 2/0, , '0 200 400 600', 0, 600"
+	})
+	void numbersAreMultiplied(
+			final boolean signed,
+			final String scale,
+			final String window,
+			final String expected,
+			final double min,
+			final double max)
+			throws IOException {
+		for (int again = 0; again < 2; again++) {
+			final ImagePlus image = opened(Short.SIZE, signed, scale, window, 0, 100, 200, 300);
+			final String[] words = expected.split(" ");
+			for (int i = 0; i < WIDTH; i++) assertEquals(Float.parseFloat(words[i]), values(image, 1)[i]);
+			assertEquals(min, image.getDisplayRangeMin());
+			assertEquals(max, image.getDisplayRangeMax());
+		}
+	}
+
+	@Test
+	void negativeNumbersAndAllSlicesAreMultiplied() throws IOException {
+		final ImagePlus image = opened(16, true, "3/0", "0/600", -100, 0, 1, 100, -200, -1, 2, 200);
+		assertArrayEquals(new float[] {-300, 0, 3, 300}, values(image, 1));
+		assertArrayEquals(new float[] {-600, -3, 6, 600}, values(image, 2));
+	}
+
+	/** Four bits above the twelve that are used have other things in them, or no sign. */
+	@Test
+	void bitsBeyondThoseOfValuesDoNotCount() throws IOException {
+		final ImagePlus plain = opened(12, false, null, null, 0xf000, 0x1064, 200, 0x212c);
+		assertArrayEquals(new float[] {0, 100, 200, 300}, values(plain, 1));
+		assertEquals(300, plain.getDisplayRangeMax());
+		final ImagePlus signed = opened(12, true, null, null, 0x0f9c, 0, 100, -300);
+		final double[] found = new double[WIDTH];
+		for (int i = 0; i < WIDTH; i++)
+			found[i] = signed.getCalibration().getCValue(signed.getProcessor().get(i));
+		assertArrayEquals(new double[] {-100, 0, 100, -300}, found);
+	}
+}
