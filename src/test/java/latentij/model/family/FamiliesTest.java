@@ -267,28 +267,17 @@ class FamiliesTest {
 				"DC','encoder_layers_per_block':[1,0,1,1,1,1] | encoder_layers_per_block",
 				"DC','latent_channels':48 | latent_channels",
 				"DC','downsample_block_type':'pool' | downsample_block_type",
-				"DC','quantization_config':{'a':{}} | quantization_config"
+				"DC','quantization_config':{'a':{}} | quantization_config",
+				"Tiny','upsample_fn':'bilinear' | bilinear",
+				"Tiny','upsampling_scaling_factor':4 | upsampling_scaling_factor",
+				"Tiny','encoder_block_out_channels':[64,64,64,32] | the same number",
+				"Tiny','num_encoder_blocks':[1,3] | num_encoder_blocks",
+				"Tiny','num_decoder_blocks':[1,3,3] | num_decoder_blocks"
 			})
 	void variationsAreRefusedByName(final String entry, final String name) {
 		final String message = failure("'_class_name':'Autoencoder" + entry);
 		assertTrue(message.contains(name), message);
 		assertFalse(message.contains("Optimum"), message);
-	}
-
-	@ParameterizedTest
-	@CsvSource(
-			delimiter = '|',
-			quoteCharacter = '#',
-			value = {
-				"'upsample_fn':'bilinear' | bilinear",
-				"'upsampling_scaling_factor':4 | upsampling_scaling_factor",
-				"'encoder_block_out_channels':[64,64,64,32] | the same number",
-				"'num_encoder_blocks':[1,3] | num_encoder_blocks",
-				"'num_decoder_blocks':[1,3,3] | num_decoder_blocks"
-			})
-	void tinyVariationsAreRefusedByName(final String entry, final String name) {
-		final String message = failure("'_class_name':'AutoencoderTiny'," + entry);
-		assertTrue(message.contains(name), message);
 	}
 
 	@ParameterizedTest
