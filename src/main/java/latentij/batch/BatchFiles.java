@@ -79,13 +79,8 @@ public final class BatchFiles {
 	/**
 	 * Finds files, likewise, and folders that are inputs as a whole.
 	 *
-	 * @param names as there
-	 * @param isInput as there
 	 * @param isFolderInput true for folders that are as files here: one that is named is taken, those in folders if
 	 *          they are inputs too; nothing is looked for in them
-	 * @param recursive as there
-	 * @return as there
-	 * @throws IOException as there
 	 */
 	public static List<BatchFile> find(
 			final List<String> names,

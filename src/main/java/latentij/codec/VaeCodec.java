@@ -102,9 +102,6 @@ public final class VaeCodec implements AutoCloseable {
 	 * Encodes an image in tiles, as {@link #encode(Block, PosteriorMode, long)}
 	 * does as a whole.
 	 *
-	 * @param image as there
-	 * @param mode as there
-	 * @param seed as there
 	 * @param tiling how the image is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
 	 * @return as there, and where it was done
@@ -252,7 +249,6 @@ public final class VaeCodec implements AutoCloseable {
 	/**
 	 * Decodes a latent in tiles, as {@link #decode(Latent)} does as a whole.
 	 *
-	 * @param latent as there
 	 * @param tiling how the latent is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
 	 * @return as there, and where it was done
@@ -284,7 +280,6 @@ public final class VaeCodec implements AutoCloseable {
 	 * Decodes a latent to 8-bit pixels in tiles, as {@link #decodeToPixels(Latent)}
 	 * does as a whole.
 	 *
-	 * @param latent as there
 	 * @param tiling how the latent is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
 	 * @return as there, and where it was done

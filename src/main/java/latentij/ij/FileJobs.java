@@ -96,9 +96,6 @@ public final class FileJobs {
 	 * @param image the folder to make
 	 * @param options how
 	 * @throws IllegalArgumentException if the folder holds no latents of the model, or if there is no such part
-	 * @throws IOException as there
-	 * @throws latentij.codec.VaeException as there
-	 * @throws CancellationException as there
 	 */
 	public void decode(final Path latent, final Rectangle part, final Path image, final DecodeOptions options)
 			throws IOException {
@@ -108,14 +105,8 @@ public final class FileJobs {
 	/**
 	 * Prepares {@link #encode(Path, ImagePart, Path, EncodeOptions)} for several processes.
 	 *
-	 * @param image as there
-	 * @param part as there
 	 * @param terms of a run that has begun; null to begin one
-	 * @param latent as there
-	 * @param options as there
 	 * @return the job, of which nothing is done
-	 * @throws IllegalArgumentException as there
-	 * @throws IOException as there
 	 */
 	public BlockJob encodeBlocks(
 			final Path image,
@@ -130,13 +121,7 @@ public final class FileJobs {
 	/**
 	 * Prepares {@link #decode(Path, Rectangle, Path, DecodeOptions)} for several processes.
 	 *
-	 * @param latent as there
-	 * @param part as there
-	 * @param image as there
-	 * @param options as there
 	 * @return the job, of which nothing is done
-	 * @throws IllegalArgumentException as there
-	 * @throws IOException as there
 	 */
 	public BlockJob decodeBlocks(final Path latent, final Rectangle part, final Path image, final DecodeOptions options)
 			throws IOException {

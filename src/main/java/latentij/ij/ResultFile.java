@@ -35,8 +35,6 @@ final class ResultFile {
 	 *
 	 * @param from the image that is read, perhaps of a file
 	 * @param to the file to write
-	 * @throws IllegalArgumentException as there
-	 * @throws IOException as there
 	 */
 	static void require(final ImagePlus from, final Path to) throws IOException {
 		require(file(from), to);

@@ -42,7 +42,6 @@ public interface BlockSource {
 	 * {@linkplain Block#crop cropped}.
 	 *
 	 * @param region as for {@link #read}
-	 * @return as there
 	 * @throws IOException if it cannot be read
 	 * @throws IllegalArgumentException if what is there cannot be used
 	 */

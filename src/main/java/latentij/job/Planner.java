@@ -72,13 +72,9 @@ public final class Planner {
 	 * Plans a job, likewise.
 	 *
 	 * @param job the wish
-	 * @param in as there
-	 * @param made as there
 	 * @param decoded the type of the images that latents are decoded to: 8-bit pixels, or floats,
 	 *          about in [-1,1]
 	 * @return the plan
-	 * @throws DoesNotFitException as there
-	 * @throws IllegalArgumentException as there
 	 */
 	public Plan plan(final Job job, final Extent in, final Provenance made, final Kind decoded)
 			throws DoesNotFitException {
@@ -92,11 +88,7 @@ public final class Planner {
 	 * #plan}.
 	 *
 	 * @param job the wish
-	 * @param in as there
-	 * @param made as there
 	 * @return the plan; for sources of which any region can be read, and sinks that take regions
-	 * @throws DoesNotFitException as there
-	 * @throws IllegalArgumentException as there
 	 */
 	public Plan planInRegions(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
 		return planInRegions(job, in, made, Kind.PIXELS);
@@ -106,13 +98,9 @@ public final class Planner {
 	 * Plans a job in regions, likewise.
 	 *
 	 * @param job the wish
-	 * @param in as there
-	 * @param made as there
 	 * @param decoded the type of the images that latents are decoded to, as for {@link #plan(Job, Extent,
 	 *          Provenance, Kind)}
 	 * @return the plan
-	 * @throws DoesNotFitException as there
-	 * @throws IllegalArgumentException as there
 	 */
 	public Plan planInRegions(final Job job, final Extent in, final Provenance made, final Kind decoded)
 			throws DoesNotFitException {

@@ -43,14 +43,8 @@ public record Provenance(
 	public static final String UNKNOWN = "unknown";
 
 	/**
-	 * Creates the part that decoding needs.
+	 * Creates the part that decoding needs, of components of the record.
 	 *
-	 * @param model as in the record
-	 * @param modelVersion as in the record
-	 * @param norm as in the record
-	 * @param width as in the record
-	 * @param height as in the record
-	 * @param version as in the record
 	 * @return a provenance that knows nothing else
 	 */
 	public static Provenance needed(

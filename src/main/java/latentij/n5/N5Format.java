@@ -45,12 +45,9 @@ public enum N5Format implements FolderFormat {
 	}
 
 	/**
-	 * Reads the description of an image whose axes are known.
+	 * Reads the description of an image whose axes are known, likewise.
 	 *
-	 * @param folder as there
 	 * @param axes their names, the fastest first, as "xyc"; empty for those that the attributes tell
-	 * @return as there
-	 * @throws IOException as there
 	 * @throws IllegalArgumentException if the image has more or fewer axes
 	 */
 	public FoundImage read(final Path folder, final String axes) throws IOException {

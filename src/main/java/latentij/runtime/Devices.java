@@ -177,8 +177,6 @@ public final class Devices {
 	 *
 	 * @param choice of the user
 	 * @param check ends the waiting
-	 * @return as there
-	 * @throws VaeException as there
 	 * @throws java.util.concurrent.CancellationException if the check ended the waiting
 	 */
 	public Resolved resolve(final DeviceChoice choice, final CancelCheck check) {

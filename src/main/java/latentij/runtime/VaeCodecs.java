@@ -85,8 +85,6 @@ public final class VaeCodecs {
 	 *
 	 * @param model what to open
 	 * @param ladder ways to run it, by {@link #ladder(VaeModel, Resolved, Consumer, CancelCheck)}
-	 * @param log as there
-	 * @return as there
 	 * @throws VaeException if ONNX Runtime cannot be started
 	 */
 	public static VaeCodec open(final VaeModel model, final List<Rung> ladder, final Consumer<String> log) {

@@ -60,10 +60,7 @@ public sealed interface Block permits FloatTensor, PixelTensor, LazyBlock {
 	/**
 	 * Puts images or latents one behind the other, likewise.
 	 *
-	 * @param blocks as there
 	 * @param pixels gives the memory for a number of images of this size, if they are pixels
-	 * @return as there
-	 * @throws IllegalArgumentException as there
 	 */
 	static Block join(final List<Block> blocks, final IntFunction<PixelTensor> pixels) {
 		final Block first = blocks.get(0);

@@ -60,10 +60,7 @@ public final class ChunkCodecs {
 	/**
 	 * Takes bytes as they are; see {@link ChunkCodec#decode}.
 	 *
-	 * @param encoded as there
-	 * @param most as there
 	 * @return the same bytes
-	 * @throws IOException as there
 	 */
 	public static byte[] stored(final byte[] encoded, final int most) throws IOException {
 		if (encoded.length > most) throw Damage.tooLong();

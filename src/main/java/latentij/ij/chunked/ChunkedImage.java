@@ -103,14 +103,9 @@ public final class ChunkedImage {
 	}
 
 	/**
-	 * Opens an image whose display ranges are known.
+	 * Opens an image whose display ranges are known, likewise.
 	 *
-	 * @param folder as there
-	 * @param part as there
 	 * @param ranges what {@link #ranges} gave; null to find them
-	 * @return as there
-	 * @throws IOException as there
-	 * @throws IllegalArgumentException as there
 	 */
 	public static ChunkedImage open(final Path folder, final ImagePart part, final double[][] ranges)
 			throws IOException {

@@ -73,11 +73,7 @@ public final class DecodeFiles implements FileWork {
 	/**
 	 * Creates the work, likewise.
 	 *
-	 * @param options as there
-	 * @param format as there
-	 * @param exchange as there
 	 * @param region of images that are decoded of OME-Zarr or N5, in their pixels; null for all
-	 * @throws IllegalArgumentException as there
 	 */
 	public DecodeFiles(
 			final DecodeOptions options,
@@ -131,7 +127,6 @@ public final class DecodeFiles implements FileWork {
 	 * @param changed when it was written
 	 * @param image the file
 	 * @return what is told of all of them, if it is as it should be
-	 * @throws IOException as there
 	 */
 	public FileNotes requireSame(
 			final Latents latents,
@@ -177,7 +172,6 @@ public final class DecodeFiles implements FileWork {
 	 * @param latents finds the model, which is not opened
 	 * @param latent what it tells, by key
 	 * @param name of the latent
-	 * @throws IOException as there
 	 */
 	public void requireVersion(final Latents latents, final Map<String, String> latent, final String name)
 			throws IOException {

@@ -67,11 +67,7 @@ public final class EncodeFiles implements FileWork {
 	/**
 	 * Creates the work, likewise.
 	 *
-	 * @param options as there
-	 * @param type as there
-	 * @param exchange as there
 	 * @param part of images in OME-Zarr or N5 that is encoded
-	 * @throws IllegalArgumentException as there
 	 */
 	public EncodeFiles(
 			final EncodeOptions options,

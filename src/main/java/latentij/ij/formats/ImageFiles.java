@@ -116,7 +116,6 @@ public final class ImageFiles {
 	/**
 	 * Opens an image, likewise.
 	 *
-	 * @param file as there
 	 * @return the image, not shown; owned by the caller
 	 * @throws IOException if it cannot be read, was cut off, or is no image that ImageJ opens
 	 */

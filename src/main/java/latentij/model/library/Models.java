@@ -171,7 +171,6 @@ public final class Models {
 	/**
 	 * Tells whether {@link #find} needs no download.
 	 *
-	 * @param reference as there
 	 * @return true for a file or folder that exists, whatever it holds, and for a name whose files are on this computer
 	 * @throws IOException if the user's own catalog cannot be used
 	 */

@@ -125,10 +125,6 @@ public final class ReceptiveField {
 	 * {@link #of(ByteBuffer, String, String, double)} does.
 	 *
 	 * @param path an ONNX file below 2 GiB; its weights are not read
-	 * @param input as there
-	 * @param output as there
-	 * @param scale as there
-	 * @return as there
 	 * @throws IOException if it cannot be read, or is no ONNX file
 	 */
 	public static OptionalDouble of(final Path path, final String input, final String output, final double scale)
