@@ -8,6 +8,7 @@ import ij.macro.Interpreter;
 import ij.measure.ResultsTable;
 import ij.process.ColorProcessor;
 import java.awt.GraphicsEnvironment;
+import java.awt.Window;
 import java.util.ArrayList;
 import java.util.List;
 import latentij.ij.ui.LineBreaks;
@@ -88,7 +89,9 @@ public final class Reconstruction {
 		addTo(table);
 		final boolean headless = GraphicsEnvironment.isHeadless();
 		if (!headless) table.show("Results");
-		final int columns = ReportWindows.logColumns(montage, headless ? null : IJ.getInstance());
+		final Window own = headless ? null : IJ.getInstance();
+		ReportWindows.fit(montage, spectrum, own);
+		final int columns = ReportWindows.logColumns(montage, own);
 		for (final String sentences : summary()) log(LineBreaks.insert(sentences, columns));
 		// In batch mode no window opens that they would be placed with.
 		if (Interpreter.isBatchMode()) before.placeOthers();

@@ -7,6 +7,7 @@ import ij.ImagePlus;
 import ij.gui.GUI;
 import ij.gui.ImageCanvas;
 import ij.gui.ImageWindow;
+import ij.gui.Plot;
 import java.awt.Component;
 import java.awt.Dimension;
 import java.awt.GraphicsEnvironment;
@@ -16,13 +17,14 @@ import java.awt.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import latentij.ij.ui.MacroThreads;
 import latentij.ij.ui.OnScreen;
 import latentij.ij.ui.OwnWindow;
 import latentij.ij.ui.TextWindows;
 
 /**
  * The windows of a measurement, put so that something is seen of each: the montage below ImageJ's own window, the table
- * and the log at the foot of the screen or beside the montage, and the plot where most of it is seen. ImageJ itself
+ * and the log at the foot of the screen or beside the montage, and the plot where most of it is seen, drawn smaller for a person on a small screen. ImageJ itself
  * opens the plot below the montage, which hides it.
  */
 final class ReportWindows {
@@ -41,6 +43,12 @@ final class ReportWindows {
 
 	/** And where there are several pages. */
 	private static final int SLIDER = 20;
+
+	/** What the window of a plot adds to it, about, with its buttons. */
+	private static final Dimension PLOT_FRAME = new Dimension(16, 90);
+
+	/** The size of a plot whose axes, legend and lines can be read. */
+	private static final Dimension LEAST = new Dimension(250, 190);
 
 	/** Areas are counted in squares of so many pixels. */
 	private static final int GRID = 8;
@@ -93,7 +101,46 @@ final class ReportWindows {
 	 * @return characters for which the log will have room
 	 */
 	static int logColumns(final ImagePlus montage, final Window own) {
-		if (own == null) return Integer.MAX_VALUE;
+		return own == null ? Integer.MAX_VALUE : TextWindows.columns(expected(montage, own));
+	}
+
+	/**
+	 * Draws the plot smaller on a screen where most of it would be hidden. Not for a macro, which may save it: its pixels
+	 * are not to depend on the screen. A stack of plots keeps its size.
+	 *
+	 * @param montage not shown yet
+	 * @param plot likewise; null for none
+	 * @param own ImageJ's own window; null without one
+	 */
+	static void fit(final ImagePlus montage, final ImagePlus plot, final Window own) {
+		if (own == null || plot == null || MacroThreads.isMacro(Thread.currentThread())) return;
+		fit(plot, TextWindows.freeBeside(expected(montage, own)));
+	}
+
+	/** Draws a plot smaller, if it needs more room than it has. */
+	static void fit(final ImagePlus plot, final Rectangle room) {
+		if (!(plot.getProperty(Plot.PROPERTY_KEY) instanceof Plot drawn)) return;
+		final Dimension now = new Dimension(plot.getWidth(), plot.getHeight());
+		final Dimension fitted = fitted(now, room);
+		if (!fitted.equals(now)) drawn.setSize(fitted.width, fitted.height);
+	}
+
+	/**
+	 * Finds the size of the plot in the room that it has.
+	 *
+	 * @param plot its size
+	 * @param room for its window
+	 * @return its own size where it has room, or too little of it
+	 */
+	static Dimension fitted(final Dimension plot, final Rectangle room) {
+		final int width = room.width - PLOT_FRAME.width;
+		final int height = room.height - PLOT_FRAME.height;
+		if (width < LEAST.width || height < LEAST.height) return plot;
+		return new Dimension(Math.min(plot.width, width), Math.min(plot.height, height));
+	}
+
+	/** About the bounds that the window of a montage will have. */
+	private static Rectangle expected(final ImagePlus montage, final Window own) {
 		final int slider = montage.getStackSize() > 1 ? SLIDER : 0;
 		final Rectangle window =
 				new Rectangle(montage.getWidth() + FRAME.width, montage.getHeight() + FRAME.height + slider);
@@ -101,8 +148,7 @@ final class ReportWindows {
 		window.setLocation(montage(window, fixed, List.of(), GUI.getMaxWindowBounds(own)));
 		final Rectangle smaller = zoomed(
 				window, new Dimension(montage.getWidth(), montage.getHeight()), ImageCanvas.getLowerZoomLevel(1));
-		final boolean zooms = TextWindows.cover(window) && !TextWindows.cover(smaller);
-		return TextWindows.columns(zooms ? smaller : window);
+		return TextWindows.cover(window) && !TextWindows.cover(smaller) ? smaller : window;
 	}
 
 	/** An image has its window before ImageJ has put that somewhere, and is told of as opened after it. */

@@ -63,13 +63,14 @@ final class SpectrumPlot {
 		plot.setLimitsToFit(false);
 		plot.setColor(Color.BLACK);
 		plot.addLegend(legend(rows.stream().map(Comparison::model).toList()));
-		plot.addLabel(0, 0, first.image());
+		plot.addLabel(0, 0, rows.size() > 1 ? first.image() : ComparisonPage.title(first.image(), first.model()));
 		plot.draw();
 		return plot;
 	}
 
-	/** Paths of models would cover the lines. */
+	/** Paths of models would cover the lines, and in a small plot also their names, where there is but one. */
 	static String legend(final List<String> models) {
+		if (models.size() == 1) return "Original\nDecoded\nDifference";
 		final StringBuilder legend = new StringBuilder("Original");
 		for (final String model : models) {
 			legend.append("\nDecoded, ").append(ModelNames.brief(model));

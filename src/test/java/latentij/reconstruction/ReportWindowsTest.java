@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
+import ij.gui.Plot;
 import ij.process.ColorProcessor;
 import java.awt.Dimension;
 import java.awt.Point;
@@ -20,6 +21,8 @@ class ReportWindowsTest {
 
 	/** Squares of 8 x 8 pixels that are enough to know a window by, and to click on. */
 	private static final int ENOUGH = 250;
+
+	private static final Dimension PLOT = new Dimension(716, 405);
 
 	/** ImageJ's own window at the left, in the middle, and none; screens of three sizes. */
 	@ParameterizedTest
@@ -59,6 +62,31 @@ class ReportWindowsTest {
 		final Rectangle montage = new Rectangle(0, 108, 984, height);
 		final Rectangle zoomed = ReportWindows.zoomed(montage, new Dimension(972, page), 0.75);
 		assertEquals(new Rectangle(0, 108, 741, smaller), zoomed);
+	}
+
+	/** Where the table and the log are at the foot of a small screen, below the log of a middle one, on a large one. */
+	@ParameterizedTest
+	@CsvSource({"283, 463, 267, 373", "296, 332, 280, 242", "1576, 1112, 716, 405"})
+	void aPlotIsAsLargeAsItsRoom(final int width, final int height, final int plotWidth, final int plotHeight) {
+		final Dimension fitted = ReportWindows.fitted(PLOT, new Rectangle(741, 108, width, height));
+		assertEquals(new Dimension(plotWidth, plotHeight), fitted);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"200, 463", "296, 232"})
+	void aPlotThatWouldBeTooSmallToReadIsNot(final int width, final int height) {
+		assertEquals(PLOT, ReportWindows.fitted(PLOT, new Rectangle(741, 108, width, height)));
+	}
+
+	@Test
+	void aPlotIsDrawnAgainForItsRoom() {
+		final Plot plot = new Plot("Power Spectrum", "frequency", "power");
+		plot.setFrameSize(620, 340);
+		plot.addPoints(new double[] {0, 1}, new double[] {1, 2}, Plot.LINE);
+		plot.draw();
+		final ImagePlus image = plot.getImagePlus();
+		ReportWindows.fit(image, new Rectangle(984, 568, 296, 332));
+		assertEquals(new Dimension(280, 242), new Dimension(image.getWidth(), image.getHeight()));
 	}
 
 	@Test

@@ -13,5 +13,6 @@ class SpectrumPlotTest {
 		assertEquals(
 				"Original\nDecoded, latentij-f8c4\nDifference, latentij-f8c4\nDecoded, mine\nDifference, mine",
 				SpectrumPlot.legend(List.of("latentij-f8c4", "/home/me/models/mine/vae")));
+		assertEquals("Original\nDecoded\nDifference", SpectrumPlot.legend(List.of("latentij-f8c4")));
 	}
 }

@@ -163,6 +163,24 @@ public final class TextWindows {
 	}
 
 	/**
+	 * Finds room for a window more.
+	 *
+	 * @param above the bounds of the window that they will be below, or beside
+	 * @return the part of the screen at the right of that window which they leave free
+	 */
+	public static Rectangle freeBeside(final Rectangle above) {
+		return freeBeside(above, screen());
+	}
+
+	static Rectangle freeBeside(final Rectangle above, final Rectangle screen) {
+		final int left = above.x + above.width;
+		final boolean beside = !column(above, screen).isEmpty();
+		final int top = above.y + (beside ? BESIDE.get(0) + BESIDE.get(1) : 0);
+		final int foot = beside ? 0 : height(above, screen);
+		return new Rectangle(left, top, screen.x + screen.width - left, screen.y + screen.height - foot - top);
+	}
+
+	/**
 	 * The part of a screen at the right of a window that has the others, one below the other; empty if they are below
 	 * it.
 	 */

@@ -79,6 +79,27 @@ class TextWindowsTest {
 		assertEquals(screen, TextWindows.room(new Rectangle(0, 97, 984, 400), 30, screen), "room below");
 	}
 
+	/** At the foot of a small screen, one below the other on a middle one, and at the foot of a large one. */
+	@ParameterizedTest
+	@CsvSource({
+		"1024, 768, 741, 463, 741, 108, 283, 463",
+		"1280, 900, 984, 630, 984, 568, 296, 332",
+		"2560, 1440, 984, 630, 984, 108, 1576, 1112"
+	})
+	void theyLeaveRoomForAPlot(
+			final int width,
+			final int height,
+			final int wide,
+			final int high,
+			final int x,
+			final int y,
+			final int freeWidth,
+			final int freeHeight) {
+		final Rectangle screen = new Rectangle(0, 0, width, height);
+		final Rectangle free = TextWindows.freeBeside(new Rectangle(0, 108, wide, high), screen);
+		assertEquals(new Rectangle(x, y, freeWidth, freeHeight), free);
+	}
+
 	/** A montage of photographs leaves room below, one of squares beside it, one on a small screen nowhere. */
 	@ParameterizedTest
 	@CsvSource({
