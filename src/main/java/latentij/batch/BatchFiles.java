@@ -34,7 +34,7 @@ public final class BatchFiles {
 	public static final String LEFT_FOLDERS =
 			"Folders in it were left out: to take their files, too, use subfolders=on.";
 
-	/** So deep are folders searched. */
+	/** The most folders in one another that are searched. */
 	private static final int DEPTH = 64;
 
 	/**

@@ -120,10 +120,10 @@ public final class BatchRunner {
 		private final long start = nanos.getAsLong();
 		private int done;
 		private int failed;
-		/** Those of them that could be read. */
+		/** Files that failed although they could be read. */
 		private int failedWork;
 
-		/** What was said of the first file that failed, but for its name. */
+		/** The message of the first file that failed, without its name. */
 		private String reason;
 
 		private boolean sameReason = true;

@@ -34,7 +34,7 @@ public record ArrayMetadata(
 		ChunkCodec codec,
 		Shards shards) {
 
-	/** More dimensions than images have. */
+	/** The most dimensions of an array; images have at most five. */
 	private static final int MAX_AXES = 8;
 
 	public ArrayMetadata {

@@ -20,7 +20,7 @@ public record LatentTexts(Map<String, String> properties, List<String> labels) {
 	/** The key of the attributes. */
 	public static final String KEY = "latentij";
 
-	/** Those of other images. */
+	/** No texts: the image is no latent. */
 	public static final LatentTexts NONE = new LatentTexts(Map.of(), List.of());
 
 	public LatentTexts {

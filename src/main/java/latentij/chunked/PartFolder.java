@@ -34,7 +34,7 @@ final class PartFolder implements Closeable {
 	/** Names the job that the folder is made by. */
 	private static final String JOB = "latentij-job.txt";
 
-	/** What any program may have put there. */
+	/** A file that macOS writes into folders that it shows. */
 	private static final String DESKTOP = ".DS_Store";
 
 	/**
@@ -164,7 +164,7 @@ final class PartFolder implements Closeable {
 		requireNothingElse(place, own);
 	}
 
-	/** Those of a folder that LatentIJ wrote; empty for others. */
+	/** The levels of a folder that LatentIJ wrote; empty for others. */
 	private List<Level> levels(final Path place) {
 		try {
 			final ImageDescription image = format.read(place).image();

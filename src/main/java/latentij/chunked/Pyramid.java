@@ -99,7 +99,7 @@ final class Pyramid {
 		return at;
 	}
 
-	/** As far as the array goes. */
+	/** The sizes of a chunk, cut at the edges of the array. */
 	private static int[] lengths(final ArrayLayout layout, final List<Integer> index) {
 		final int[] lengths = at(layout, index);
 		for (int d = 0; d < lengths.length; d++)

@@ -115,7 +115,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		return run(plan, work, atATime, output, folder);
 	}
 
-	/** As in macros. */
+	/** The number of workers, of the same words as in macros. */
 	private int atATime() {
 		JobWords.requireSaid("--workers", workers, Options.WORKERS.initial());
 		return ToolOptions.parse(JobType.ENCODE_FOLDER, Map.of(Options.WORKERS.key(), workers))

@@ -29,7 +29,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = PreprocessorPlugin.class, priority = Priority.VERY_HIGH + 2)
 public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 
-	/** Of an image. */
+	/** The ID of an image. */
 	private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
 	/** The one command that this object is made for. */

@@ -22,7 +22,7 @@ public class LatentWidget extends PanelWidget<ImagePlus> {
 	/** The style of parameters that this widget is for. */
 	public static final String STYLE = "latentij-latent";
 
-	/** Of titles: ImageJ's images do not say theirs. */
+	/** Lists titles: the text of an ImagePlus is not its title. */
 	private JComboBox<String> titles;
 
 	private List<ImagePlus> latents = List.of();

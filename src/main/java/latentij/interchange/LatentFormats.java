@@ -9,7 +9,7 @@ import latentij.util.Printable;
 /** The kinds of files that hold latents. */
 public final class LatentFormats {
 
-	/** By the ends of their files' names. */
+	/** The formats by the endings of file names. */
 	private static final Map<String, LatentFormat> ALL = Map.of(
 			".npy",
 			new NpyFormat(),

@@ -21,7 +21,7 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big, boolean padd
 	private static final int CLASSIC = 42;
 	private static final int BIG = 43;
 
-	/** Those of a Java array. */
+	/** The most bytes of a Java array. */
 	static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
 	/** Reads the header. */

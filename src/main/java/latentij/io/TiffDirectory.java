@@ -29,7 +29,7 @@ final class TiffDirectory {
 		TiffTag.COMPRESSION, TiffTag.PREDICTOR, TiffTag.PLANAR, TiffTag.FILL_ORDER, TiffTag.TILE_WIDTH
 	};
 
-	/** More entries than a directory of a usable file has. */
+	/** The most entries of a directory; no usable file has as many. */
 	private static final int MAX_ENTRIES = 4096;
 
 	private final TiffBytes file;

@@ -62,7 +62,7 @@ public final class TiffEnd {
 		return lengths;
 	}
 
-	/** As far as they are known. */
+	/** The lengths of the chunks, as far as they are known. */
 	private static long[] lengths(final TiffDirectory page, final int chunks, final boolean tiles) throws IOException {
 		if (tiles) return page.numbers(TiffTag.TILE_BYTES);
 		if (!isCompressed(page)) return ofRows(page, chunks);

@@ -28,7 +28,7 @@ import latentij.util.FileIdentity;
  */
 public final class TiffFile implements Closeable {
 
-	/** More pages than a usable file has. */
+	/** The most pages of a file; no usable file has as many. */
 	private static final int MAX_PAGES = 1 << 22;
 
 	private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");

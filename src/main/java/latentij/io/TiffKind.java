@@ -205,7 +205,7 @@ public final class TiffKind {
 		return pixels(other) == pixels(page) && others + photometric == TiffTag.WHITE_IS_ZERO + TiffTag.BLACK_IS_ZERO;
 	}
 
-	/** Of its own files ImageJ looks at one directory. */
+	/** Tells whether ImageJ wrote the file; of its own files, it looks at one directory only. */
 	private boolean isOfImageJ() throws IOException {
 		return page.text(TiffTag.DESCRIPTION).startsWith("ImageJ=");
 	}

@@ -29,7 +29,7 @@ record TiffPacking(int compression, int predictor, int samples, int sampleBytes)
 	/** Ways to compress that are read. */
 	static final Set<Integer> READ = Set.of(NONE, LZW, DEFLATE, OLD_DEFLATE, PACK_BITS);
 
-	/** Those that may be of differences. */
+	/** The compressions that may be of differences between neighbors. */
 	static final Set<Integer> DIFFER = Set.of(LZW, DEFLATE, OLD_DEFLATE);
 
 	/** Not that many times the bytes of a file come out of it. */

@@ -35,7 +35,7 @@ import latentij.util.Spread;
  */
 public final class TiffSink implements BlockSink {
 
-	/** So many values tell the display range. */
+	/** The number of values by which the display range is found. */
 	private static final int SAMPLES = 1 << 18;
 
 	/** The part of the values that lies outside the display range, at each end. */

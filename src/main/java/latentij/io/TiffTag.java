@@ -34,10 +34,10 @@ final class TiffTag {
 	static final int EXTRA_SAMPLES = 338;
 	static final int SAMPLE_FORMAT = 339;
 
-	/** It has as many values as a file of MetaMorph has planes. */
+	/** A tag of MetaMorph's files, with one value for each plane. */
 	static final int METAMORPH_PLANES = 33629;
 
-	/** In files of Zeiss (.lsm). */
+	/** A tag of Zeiss's files (.lsm). */
 	static final int ZEISS = 34412;
 
 	static final int IMAGEJ_BYTE_COUNTS = 50838;

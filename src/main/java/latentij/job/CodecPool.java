@@ -34,7 +34,7 @@ public final class CodecPool implements AutoCloseable {
 	/** The open networks. */
 	private final Map<Key, OpenNetwork> networks = new ConcurrentHashMap<>();
 
-	/** Those that are being opened. */
+	/** The networks that are being opened. */
 	private final Map<Key, Opening> openings = new ConcurrentHashMap<>();
 
 	/** Closes networks that are idle; its thread ends when there are none. */

@@ -23,7 +23,7 @@ public final class GroupRuns {
 
 	private final BatchSize size;
 
-	/** Of images that were put together. */
+	/** Keeps the memory of images that were put together. */
 	private final PixelPool pixels = new PixelPool(DirectMemory::limitOfSpare);
 
 	/** @param size of runs in which images take less time than alone */

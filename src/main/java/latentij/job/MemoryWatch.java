@@ -20,7 +20,7 @@ final class MemoryWatch implements AutoCloseable {
 	/** Bytes that runs may take whatever they were planned for. */
 	private static final double AT_LEAST = 1e9;
 
-	/** Those of the runs that go on now; guarded by itself. */
+	/** The watches of the runs that go on now; guarded by itself. */
 	private static final Set<MemoryWatch> ACTIVE = new HashSet<>();
 
 	private final double need;

@@ -50,7 +50,7 @@ public final class Runner {
 	/** False once a batch failed. */
 	private volatile boolean together = true;
 
-	/** Of images that were put together. */
+	/** Keeps the memory of images that were put together. */
 	private final PixelPool pixels = new PixelPool(DirectMemory::limitOfSpare);
 
 	/**

@@ -23,7 +23,7 @@ import latentij.util.Daemons;
  */
 final class StepRunner {
 
-	/** So often a running network is looked after. */
+	/** The time between two looks at a running network. */
 	private static final long WATCH_MILLIS = 100;
 
 	/** Cancels running networks; its thread ends when there are none. */

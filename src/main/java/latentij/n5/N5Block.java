@@ -19,7 +19,7 @@ import latentij.chunked.codec.ChunkCodec;
  */
 record N5Block(List<Integer> lengths, int bytes, ChunkCodec compression) implements ChunkCodec {
 
-	/** In the order of N5, which names x first. */
+	/** The names of chunks, with the number along x first. */
 	static final ChunkNames NAMES = new ChunkNames("", "/", true);
 
 	/** The compression that is written. */

@@ -42,7 +42,7 @@ final class N5Reader {
 	/** All axes, in the order of Fiji. */
 	private static final String ALL = "xyczt";
 
-	/** So many channels an axis may be of which nothing is told. */
+	/** The longest axis that is taken for channels where its name is not told. */
 	private static final int FEW = 4;
 
 	/** Images that are looked for in a container, and groups in groups. */

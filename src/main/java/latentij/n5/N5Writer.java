@@ -77,7 +77,7 @@ final class N5Writer {
 		DescriptionFile.texts(json, N5Space.UNITS, N5Attributes.reversed(units));
 	}
 
-	/** As ImageJ calls it where there is none. */
+	/** The unit of images without one, in ImageJ's word. */
 	private static String unit(final Axis axis) {
 		return axis.unit().isEmpty() && N5Space.isPlace(axis.name()) ? N5Space.PIXEL : axis.unit();
 	}

@@ -17,7 +17,7 @@ public final class PrincipalComponents {
 
 	private static final int COLORS = 3;
 
-	/** So many standard deviations become full color. */
+	/** The standard deviations that become full color. */
 	private static final double RANGE = 2.5;
 
 	private PrincipalComponents() {}

@@ -11,7 +11,7 @@ package latentij.quality;
  */
 public record RadialSpectrum(double[] frequencies, double[] power) {
 
-	/** More rings than this are noise. */
+	/** The most rings of a spectrum: finer ones show noise. */
 	private static final int MAX_RINGS = 128;
 
 	/** Rings narrower than the window's resolution show nothing new. */

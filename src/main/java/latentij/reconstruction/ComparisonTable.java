@@ -11,12 +11,12 @@ import latentij.quality.LinearFit;
 /** Rows of a table of ImageJ's, one for each image and model. */
 final class ComparisonTable {
 
-	/** What a text may not hold that is not in quotes. */
+	/** Characters that a text holds only in quotes. */
 	private static final Pattern SPECIAL = Pattern.compile("[\",\r\n]");
 
 	private static final String[] COLORS = {"R", "G", "B"};
 
-	/** Of numbers in a file. */
+	/** The format of numbers in a file. */
 	private static final int DECIMALS = 6;
 
 	private ComparisonTable() {}

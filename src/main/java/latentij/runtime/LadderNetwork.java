@@ -59,7 +59,7 @@ final class LadderNetwork implements VaeNetwork {
 	private final RunCost cost;
 	private final Consumer<String> log;
 
-	/** Those that were opened; guarded by itself. */
+	/** The networks that were opened; guarded by itself. */
 	private final List<Step> steps = new ArrayList<>();
 
 	/** Bytes of the largest image that was encoded, and decoded, on another device. */

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class AbandonableCall {
 
-	/** So often the caller is asked while it waits. */
+	/** The time between two questions to the caller while it waits. */
 	public static final long CHECK_MILLIS = 100;
 
 	private AbandonableCall() {}

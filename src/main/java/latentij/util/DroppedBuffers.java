@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 public final class DroppedBuffers {
 
-	/** As much may wait. */
+	/** The most bytes that may wait to be freed. */
 	private static final long MOST = 1L << 26;
 
 	private final long most;

@@ -25,7 +25,7 @@ import latentij.tensor.PixelTensor;
 /** Planes of an image in OME-Zarr or N5, as ImageJ would show them, read in pieces. */
 final class ChunkedImageSource implements BlockSource {
 
-	/** So many rows are looked at at a time. */
+	/** Rows that are counted at a time. */
 	private static final int ROWS = 256;
 
 	private final ChunkedImage image;
@@ -96,7 +96,7 @@ final class ChunkedImageSource implements BlockSource {
 		}
 	}
 
-	/** What was lost of that which was read. */
+	/** The values that were lost so far. */
 	LostValues lost() {
 		return clipped.lost();
 	}

@@ -86,7 +86,7 @@ record ChunkedTask(
 		/** Counts what the steps will read. */
 		void count(List<Step> steps);
 
-		/** What was lost of that which was read. */
+		/** The values that were lost so far. */
 		LostValues lost();
 
 		/** Sentences for the user about what was lost of this source, here or elsewhere. */

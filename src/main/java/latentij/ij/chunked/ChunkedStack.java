@@ -10,7 +10,7 @@ import latentij.job.options.StackSize;
 /** An image in a folder of OME-Zarr or N5 as a virtual stack: slices are read when they are shown. */
 public final class ChunkedStack extends VirtualStack {
 
-	/** More pixels than a Java array has. */
+	/** The most pixels of a Java array. */
 	private static final long MAX_PIXELS = Integer.MAX_VALUE - 8;
 
 	private final ChunkedImage image;

@@ -8,7 +8,7 @@ import java.io.IOException;
 /** The display range of a channel of which the description tells none: all pixels of its first plane are looked at. */
 final class ScannedRange {
 
-	/** So many rows are read at a time. */
+	/** Rows that are read at a time. */
 	private static final int ROWS = 256;
 
 	/** Pixels of a plane above which a smaller level is looked at, where there is one. */

@@ -53,7 +53,7 @@ public final class DecodeFiles implements FileWork {
 	private final ImageFileType format;
 	private final Map<String, String> exchange;
 	private final Rectangle region;
-	/** Those that were looked for, by name. */
+	/** The models that were looked for, by name; empty for those that are not here. */
 	private final Map<String, Optional<ModelId>> models = new ConcurrentHashMap<>();
 
 	private final AtomicReference<FileNotes> notes = new AtomicReference<>(FileNotes.NONE);

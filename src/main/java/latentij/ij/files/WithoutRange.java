@@ -46,7 +46,7 @@ final class WithoutRange {
 		return words == null || number(words, "min") == 0 && number(words, "max") == 0;
 	}
 
-	/** As ImageJ takes it, for which 0 to 0 is no range. */
+	/** The number of a key as ImageJ reads it; it takes a range from 0 to 0 for none. */
 	private static double number(final Properties words, final String key) {
 		try {
 			return Double.parseDouble(words.getProperty(key, "0"));

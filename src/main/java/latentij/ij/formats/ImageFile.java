@@ -27,7 +27,7 @@ public final class ImageFile implements AutoCloseable {
 					"ppm", "pnm")
 			.or(BioFormats::isOne);
 
-	/** Those files, for messages. */
+	/** The kinds of image files, for messages. */
 	public static final String KINDS = "png, jpg, tif, bmp, gif, dcm, fits, pgm, ppm, or of a microscope";
 
 	private final Path file;

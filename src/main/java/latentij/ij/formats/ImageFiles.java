@@ -127,7 +127,7 @@ public final class ImageFiles {
 		return image.get();
 	}
 
-	/** By its name. */
+	/** Tells by its name whether a file is TIFF. */
 	static boolean isTiff(final Path file) {
 		return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?");
 	}

@@ -51,7 +51,7 @@ public final class DisplayRange {
 	 */
 	public record NotFinite(long count, String first) implements Serializable {
 
-		/** These and more of the same plane. */
+		/** Adds the count of another part of the same plane. */
 		NotFinite plus(final NotFinite more) {
 			return new NotFinite(count + more.count, first);
 		}

@@ -19,7 +19,7 @@ public record LostValues(
 		SortedMap<Integer, Long> clipped, SortedMap<Integer, Long> all, SortedMap<Integer, NotFinite> notFinite)
 		implements Serializable {
 
-	/** None. */
+	/** Nothing was lost. */
 	public static final LostValues NONE = new LostValues(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
 	/** @throws NullPointerException if a map is null */
@@ -29,7 +29,7 @@ public record LostValues(
 		notFinite = new TreeMap<>(notFinite);
 	}
 
-	/** These and those of another part, which comes after. */
+	/** Adds the counts of a later part. */
 	public LostValues plus(final LostValues other) {
 		final LostValues sum = new LostValues(clipped, all, notFinite);
 		merge(other.clipped, sum.clipped);

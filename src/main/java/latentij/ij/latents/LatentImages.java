@@ -224,7 +224,7 @@ public final class LatentImages {
 					+ "latent is a 32-bit stack with one slice for each channel. " + MadeLatents.remedyOfType(image));
 	}
 
-	/** As ImageJ calls it. */
+	/** The type of an image in ImageJ's words. */
 	private static String kind(final int bitDepth) {
 		return bitDepth == 24 ? "is an RGB image" : "has " + bitDepth + "-bit pixels";
 	}

@@ -12,7 +12,7 @@ import latentij.job.Messages;
 /** The open images that say they are latents, for messages on others. */
 final class MadeLatents {
 
-	/** So many titles are listed in a message. */
+	/** The most titles that a message lists. */
 	private static final int MAX_LISTED = 3;
 
 	private MadeLatents() {}

@@ -52,7 +52,7 @@ import latentij.util.LastError;
  */
 public final class DecodeLive implements LiveListener, LiveControls.Listener {
 
-	/** Those that follow a latent; used by the event thread alone. */
+	/** The open windows by the latent that they follow; used by the event thread alone. */
 	private static final Map<ImagePlus, DecodeLive> OPEN = new HashMap<>();
 
 	private final ImagePlus latent;

@@ -29,7 +29,7 @@ final class LiveControls extends JPanel {
 
 	private static final long serialVersionUID = 1L;
 
-	/** So many channels are seen at once. */
+	/** Channels that are seen at once; more are scrolled to. */
 	private static final int MAX_ROWS = 4;
 
 	/** Steps of a slider to each side of its middle. */

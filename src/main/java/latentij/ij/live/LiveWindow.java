@@ -37,7 +37,7 @@ final class LiveWindow extends ImageWindow {
 	/** Steps of ImageJ's zoom, as from 100 to 50 percent. */
 	private static final int MAX_STEPS = 2;
 
-	/** So much of a window may be hidden by its neighbor. */
+	/** The part of a window that its neighbor may hide. */
 	private static final double HIDDEN = 0.1;
 
 	/** The desktop activates a window that opens, at once or after some time; later, a person does. */

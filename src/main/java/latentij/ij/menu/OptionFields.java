@@ -37,7 +37,7 @@ final class OptionFields {
 	/** The width of a text field. */
 	static final int COLUMNS = 12;
 
-	/** Likewise, for a path. */
+	/** Characters in a field for a path. */
 	static final int PATH_COLUMNS = 28;
 
 	/** Characters in a line of a message. */

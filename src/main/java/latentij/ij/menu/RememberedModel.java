@@ -10,7 +10,7 @@ import latentij.model.library.Models;
  */
 public final class RememberedModel {
 
-	/** In ImageJ's own preferences, which last. */
+	/** The key in ImageJ's own preferences, which are kept when it quits. */
 	private static final String KEY = "latentij.model";
 
 	private RememberedModel() {}

@@ -104,7 +104,7 @@ public final class DecodedStack {
 		};
 	}
 
-	/** Those of the deepest channel. */
+	/** The bits of the channel that has most. */
 	private int bits() {
 		return displays.stream().mapToInt(ChannelDisplay::bits).max().orElseThrow();
 	}

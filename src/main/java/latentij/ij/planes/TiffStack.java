@@ -29,7 +29,7 @@ import latentij.io.TiffFile;
  */
 public final class TiffStack extends VirtualStack {
 
-	/** More pixels than a Java array has. */
+	/** The most pixels of a Java array. */
 	private static final long MAX_PIXELS = Integer.MAX_VALUE - 8;
 
 	/** Labels of ImageJ. */

@@ -20,10 +20,10 @@ import latentij.util.LastError;
  */
 public final class RunStatus implements Progress {
 
-	/** So often something is told while a plane is computed whole. */
+	/** The time between two messages while a plane is computed whole. */
 	private static final long TELL_NANOS = 500_000_000;
 
-	/** What can be guessed is not all of it. */
+	/** The most that a guess may say is done: only the end of the run tells that all is. */
 	private static final double MOST = 0.99;
 
 	/** Characters of a title beside the rest of a line; ImageJ's status line has room for about 60. */

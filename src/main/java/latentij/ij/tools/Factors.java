@@ -9,7 +9,7 @@ import latentij.tensor.FloatTensor;
 /** How many times smaller than images their latents are, by the sizes of both, for models that are not opened. */
 final class Factors {
 
-	/** Of known autoencoders. */
+	/** The factors of known autoencoders. */
 	private static final int[] KNOWN = {4, 8, 16, 32};
 
 	private static final int USUAL = 8;
@@ -21,7 +21,7 @@ final class Factors {
 		return (pixels + factor - 1) / factor;
 	}
 
-	/** Those that make such a latent of an image. */
+	/** The factors with which an image has a latent of this size. */
 	static int[] of(final ImageSize image, final int latentWidth, final int latentHeight) {
 		return IntStream.of(KNOWN)
 				.filter(f -> side(image.width(), f) == latentWidth && side(image.height(), f) == latentHeight)

@@ -33,7 +33,7 @@ public final class LatentMontage {
 	/** Up to this many channels stand in one row, if the screen is wide enough. */
 	private static final int ONE_ROW = 4;
 
-	/** More are hard to tell apart. */
+	/** The most channels in a row: with more, they are hard to tell apart. */
 	private static final int MAX_COLUMNS = 8;
 
 	/** Eight columns of 256 pixels; wider pictures are unreadable on most screens. */
@@ -46,7 +46,7 @@ public final class LatentMontage {
 	private static final int BAR_GAP = 8;
 	private static final int LABELS = 20;
 
-	/** What stands above and below a channel. */
+	/** The height of what stands above and below a channel. */
 	private static final int AROUND = TITLE + BAR_GAP + BAR + LABELS;
 
 	/** Room for the two ends of a range side by side, and for a title. */
@@ -55,7 +55,7 @@ public final class LatentMontage {
 	/** Narrower than this, little is seen of a channel. */
 	private static final int MIN_SIDE = 48;
 
-	/** More digits than a 32-bit float has. */
+	/** The most decimals of a number; a 32-bit float has no more digits. */
 	private static final int MAX_DECIMALS = 8;
 
 	private static final Color PAPER = Color.WHITE;

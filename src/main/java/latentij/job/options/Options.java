@@ -29,7 +29,7 @@ public final class Options {
 	/** The most steps that a person looks through. */
 	static final int MAX_STEPS = 1000;
 
-	/** More have nothing to do. */
+	/** The most workers: more of them would have nothing to do. */
 	static final int MAX_WORKERS = 64;
 
 	/** The jobs that encode an image, and those of a folder. */

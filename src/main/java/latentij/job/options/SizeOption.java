@@ -8,7 +8,7 @@ import java.util.Optional;
 public enum SizeOption {
 	/** All of them, the edges repeated up to a multiple of the model's factor (8 for Stable Diffusion). */
 	ORIGINAL("original"),
-	/** Those of the image resized to 512 x 512. */
+	/** The pixels of the image resized to 512 x 512. */
 	SQUARE_512("512x512");
 
 	private final String key;

@@ -155,7 +155,7 @@ class AutoencoderKlWanFamily implements VaeFamily {
 		return config.perChannel(WAN_21);
 	}
 
-	/** As diffusers cuts tiles. */
+	/** The side of the tiles that diffusers cuts. */
 	@Override
 	public int sampleSize() {
 		return 256;

@@ -69,7 +69,7 @@ final class WinogradConvolution {
 		return of(module, module, x, before, kernel, bias, in, out);
 	}
 
-	/** The same, with a name of its own for the result. */
+	/** A convolution, likewise, with a name of its own for the result. */
 	String of(
 			final String result,
 			final String module,

@@ -16,7 +16,7 @@ import latentij.model.hub.HubException.Kind;
 /** The disk as a download sees it; an interface, so that tests can have a full one. */
 interface Disk {
 
-	/** This computer's. */
+	/** The disk of this computer. */
 	Disk REAL = new Disk() {};
 
 	/** The end of a sentence about a disk that is full or cannot be written. */

@@ -14,7 +14,7 @@ import java.util.Set;
 /** Values of a graph that do not depend on its input, with the little that is known of them without computing. */
 final class ConstantValues {
 
-	/** More bytes than the scales of a Resize have. */
+	/** The most bytes of a constant that is read; the scales of a Resize have fewer. */
 	private static final int MAX_BYTES = 64;
 
 	/** Nodes whose output has the shape of their first input. */

@@ -37,7 +37,7 @@ final class OpenSizes {
 	private final boolean named;
 	private final Set<String> open = new HashSet<>();
 
-	/** Those of the graph around this one; null for none. */
+	/** The sizes of the graph around this one; null for none. */
 	private final OpenSizes around;
 
 	/**

@@ -20,10 +20,10 @@ final class ShapeInference {
 	private final WalkPlan plan;
 	private final OpenSizes open;
 
-	/** That of the graph around this one; null for none. */
+	/** The inference of the graph around this one; null for none. */
 	private final ShapeInference around;
 
-	/** Those that are no constants. */
+	/** The values that are no constants. */
 	private final Map<String, TensorValue> values = new HashMap<>();
 
 	/** The bodies of nodes, by the node's first output. */

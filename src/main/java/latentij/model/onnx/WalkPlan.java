@@ -16,7 +16,7 @@ final class WalkPlan {
 	private final GateFusion gates;
 	private final Map<String, TensorValue> constants;
 
-	/** Those that have something to compute in a run. */
+	/** The nodes that have something to compute in a run. */
 	private final List<Node> nodes;
 
 	private final Map<ValueGraph, WalkPlan> bodies = new IdentityHashMap<>();
