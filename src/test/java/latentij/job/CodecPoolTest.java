@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,14 +116,22 @@ class CodecPoolTest {
 		final Path folder = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("vae"));
 		final Path weights = folder.resolve("diffusion_pytorch_model.safetensors");
 		final SafetensorsFile header = SafetensorsFile.open(weights);
-		try (CodecPool pool = new CodecPool(message -> {}, name -> Checkpoints.open(folder, name))) {
+		final List<String> log = new ArrayList<>();
+		final String why = "opened again because its files were changed";
+		try (CodecPool pool = new CodecPool(log::add, name -> Checkpoints.open(folder, name))) {
 			final float[] before = mean(pool);
 			assertArrayEquals(before, mean(pool));
+			final Lease old = pool.lease("someone/vae", DeviceChoice.CPU);
+			old.close();
+			assertTrue(log.stream().noneMatch(line -> line.contains(why)), log::toString);
 			// In place, at the same length.
 			SafetensorsWriter.overwrite(
 					weights, header.tensor("quant_conv.bias").offset(), 7);
 			final float[] after = mean(pool);
 			assertEquals(1, pool.size());
+			assertTrue(log.stream().anyMatch(line -> line.contains(why)), log::toString);
+			// It would stay in memory for ever.
+			requireClosed(old);
 			try (CodecPool fresh = new CodecPool(message -> {}, name -> Checkpoints.open(folder, name))) {
 				assertArrayEquals(mean(fresh), after);
 			}
