@@ -26,7 +26,7 @@ import latentij.util.WholeFile;
  */
 public record BatchPlan(List<BatchTask> all) {
 
-	/** No file takes so long to write. */
+	/** The age from which a file in the making was left by a killed run: no file takes as long to write. */
 	private static final Duration LEFTOVER = Duration.ofHours(1);
 
 	public BatchPlan {

@@ -151,7 +151,7 @@ final class PartFolder implements Closeable {
 		}
 	}
 
-	/** Nothing of a user's is deleted. */
+	/** Refuses a folder that LatentIJ did not write: nothing of a user's is deleted. */
 	private void requireOwn(final Path place) throws IOException {
 		if (!Files.exists(place)) return;
 		final List<Level> levels = levels(place);

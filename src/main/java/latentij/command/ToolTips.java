@@ -14,7 +14,7 @@ final class ToolTips {
 	/** Pixels. */
 	private static final int WIDTH = 320;
 
-	/** Shorter ones have room in a line. */
+	/** The most characters of a line; longer tooltips are broken. */
 	private static final int MAX_LINE = 60;
 
 	private static final String BROKEN = "<html>";

@@ -127,7 +127,7 @@ final class NpyArray {
 		return sides.stream().mapToLong(Long::parseLong).toArray();
 	}
 
-	/** Before memory is taken for what a header claims. */
+	/** Refuses an array of another length than its header claims, before memory is taken for it. */
 	private void requireLength(final long length) throws IOException {
 		final int bytes = elementBytes();
 		long expected = bytes;

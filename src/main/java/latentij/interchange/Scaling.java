@@ -19,7 +19,7 @@ public enum Scaling {
 	 */
 	COMFYUI("0.18215 x raw"),
 
-	/** Not said by the file. */
+	/** The file does not say it. */
 	UNSTATED("unstated");
 
 	private final String word;

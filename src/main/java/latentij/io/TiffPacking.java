@@ -32,7 +32,7 @@ record TiffPacking(int compression, int predictor, int samples, int sampleBytes)
 	/** The compressions that may be of differences between neighbors. */
 	static final Set<Integer> DIFFER = Set.of(LZW, DEFLATE, OLD_DEFLATE);
 
-	/** Not that many times the bytes of a file come out of it. */
+	/** The most times that pixels are larger than the compressed bytes of a file. */
 	static final double MOST = 4096;
 
 	private static final int DIFFERENCES = 2;

@@ -20,7 +20,7 @@ import latentij.util.WholeFile;
  */
 public final class TiffPages implements AutoCloseable {
 
-	/** Above it, places do not fit into 32 bits. */
+	/** The largest place that 32 bits hold. */
 	static final long CLASSIC = 0xffffffffL;
 
 	/** Place of the pixels: behind the longer header. */

@@ -130,7 +130,7 @@ public final class Runner {
 		}
 	}
 
-	/** All by the calling thread. */
+	/** Reads, computes and writes with the calling thread alone. */
 	private void runOne(
 			final Plan plan,
 			final Batch batch,
@@ -312,7 +312,7 @@ public final class Runner {
 		}
 	}
 
-	/** Nobody uses the source or the sink after this. */
+	/** Ends the threads, and waits for them: none uses the source or the sink after this. */
 	private static void end(final ExecutorService... executors) {
 		for (final ExecutorService executor : executors) executor.shutdownNow();
 		boolean interrupted = false;

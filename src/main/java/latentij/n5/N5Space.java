@@ -47,7 +47,7 @@ record N5Space(List<String> names, List<String> units, List<Double> scale, List<
 		translation = List.copyOf(translation);
 	}
 
-	/** Nothing is told of so many axes. */
+	/** The space of axes of which nothing is told. */
 	static N5Space unknown(final int n) {
 		return new N5Space(
 				List.of(), Collections.nCopies(n, ""), Collections.nCopies(n, 1.0), Collections.nCopies(n, 0.0));

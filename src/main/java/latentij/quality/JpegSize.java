@@ -20,7 +20,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  */
 public record JpegSize(int bytes, BufferedImage image) {
 
-	/** Finer steps of the quality change nothing. */
+	/** The steps of the quality; finer ones change nothing. */
 	private static final int MAX_QUALITY = 100;
 
 	/**

@@ -8,10 +8,10 @@ import java.util.Optional;
 /** The codecs by the names that Zarr 2 and 3, and N5, have for them. */
 public final class ChunkCodecs {
 
-	/** For messages. */
+	/** The codecs of Zarr that are read, for messages. */
 	public static final String NAMES = "gzip, zlib, zstd, lz4, blosc, crc32c";
 
-	/** For messages, of N5. */
+	/** The codecs of N5 that are read, for messages. */
 	public static final String N5_NAMES = "raw, gzip, bzip2, lz4, zstd, blosc";
 
 	private ChunkCodecs() {}

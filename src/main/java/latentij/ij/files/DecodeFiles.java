@@ -268,7 +268,7 @@ public final class DecodeFiles implements FileWork {
 		return decoded(telling, new LatentImporter(latents).read(latent, words, name));
 	}
 
-	/** Before anything is computed. */
+	/** Refuses a stack for a PNG file, before anything is computed. */
 	private void requireOne(final ImagePlus latent) {
 		final int n = new LatentStackSource(latent).extent().planes();
 		if (n > 1 && options.slices().equals(SlicesOption.ALL))

@@ -57,7 +57,7 @@ final class Pbm {
 		}
 	}
 
-	/** Each row begins with a byte of its own; 1 is black. */
+	/** Reads rows of bits, each of which begins with a byte of its own; 1 is black. */
 	private static void readBits(final InputStream in, final int width, final byte[] pixels) throws IOException {
 		for (int row = 0; row < pixels.length; row += width) {
 			for (int x = 0; x < width; x += Byte.SIZE) {

@@ -122,7 +122,7 @@ public final class Images {
 		calibration.setTimeUnit(from.getTimeUnit());
 	}
 
-	/** From each number to the next; 1 if that differs. */
+	/** The distance from each number to the next; 1 if it differs. */
 	public static int step(final List<Integer> numbers) {
 		if (numbers.size() < 2) return 1;
 		final int step = numbers.get(1) - numbers.get(0);

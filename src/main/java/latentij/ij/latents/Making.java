@@ -26,7 +26,7 @@ public final class Making {
 	private static final String LATENT = PREFIX + ProvenanceProperties.LATENT;
 	private static final String LATENT_MODEL = LATENT + "model";
 
-	/** Where results tell their model. */
+	/** The key under which results tell their model. */
 	private final String modelKey;
 	/** By the keys where results tell them; those that are not known are left out. */
 	private final Map<String, ModelId> models;

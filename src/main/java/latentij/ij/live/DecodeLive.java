@@ -296,7 +296,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 					+ " with the sliders of Decode Live, " + "which are not recorded: " + adjustment + "\n");
 	}
 
-	/** Nothing is computed any more. */
+	/** Ends the window's work: nothing is computed any more. */
 	private void ended() {
 		ImagePlus.removeImageListener(images);
 		OPEN.remove(latent, this);

@@ -31,7 +31,7 @@ final class LiveWindow extends ImageWindow {
 
 	private static final int GAP = 6;
 
-	/** Smaller pictures are enlarged, up to so many pixels. */
+	/** The side in pixels up to which smaller pictures are enlarged. */
 	private static final int SMALL = 400;
 
 	/** Steps of ImageJ's zoom, as from 100 to 50 percent. */

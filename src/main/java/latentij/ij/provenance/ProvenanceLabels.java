@@ -45,7 +45,7 @@ public final class ProvenanceLabels {
 
 	private static final String REMOVE = "remove the labels (Image > Stacks > Tools > Remove Slice Labels)";
 
-	/** Longer labels are not ours. */
+	/** The most characters of a label that LatentIJ wrote. */
 	private static final int MAX_LABEL = 1 << 16;
 
 	/** So many channels are listed in a message; as many as models have. */

@@ -25,7 +25,7 @@ public final class ProvenanceReader {
 	/** The beginning of all keys. */
 	public static final String PREFIX = "latentij.";
 
-	/** Longer than the paths that operating systems open. */
+	/** The most characters of a model's name; operating systems open no longer paths. */
 	private static final int MAX_MODEL = 4096;
 
 	/**

@@ -17,7 +17,7 @@ package latentij.ij.runs;
 public record RunProgress(
 		String what, int plane, int planes, int piece, int pieces, double part, double seconds, boolean first) {
 
-	/** Before, the rest cannot be told. */
+	/** The time before which the rest cannot be told. */
 	private static final double MIN_SECONDS = 2;
 
 	private static final double MINUTE = 60;

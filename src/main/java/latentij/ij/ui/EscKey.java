@@ -9,7 +9,7 @@ import latentij.util.CancelCheck;
 /** ImageJ's Esc key, which is one for all that goes on. Several threads may ask. */
 public final class EscKey implements CancelCheck, AutoCloseable {
 
-	/** All that watch it now. */
+	/** The number of those who watch the key now. */
 	private static final AtomicInteger WATCHING = new AtomicInteger();
 
 	private volatile boolean pressed;

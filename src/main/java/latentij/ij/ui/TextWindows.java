@@ -51,7 +51,7 @@ public final class TextWindows {
 	/** Pixels that frames of windows and bars of the desktop move it by. */
 	private static final int MIDDLE = 30;
 
-	/** Where the lesson has the log, beside its pictures. */
+	/** The place of the lesson's log, beside its pictures. */
 	private static final Rectangle LESSON = new Rectangle(0, 550, 400, 250);
 
 	private final List<String> open;

@@ -52,7 +52,7 @@ interface KlGraphs extends VaeGraphs {
 				Ports.SAMPLE);
 	}
 
-	/** Both networks have the same ones. */
+	/** The options of the encoder, which the decoder has, too. */
 	@Override
 	default List<String> options() {
 		return encoding().options();

@@ -80,11 +80,11 @@ public record GraphOptions(
 	 */
 	public static final long DEFAULT_ATTENTION_SCORES = 1 << 24;
 
-	/** For a CPU. */
+	/** The options for a CPU. */
 	public static final GraphOptions DEFAULT = new GraphOptions(
 			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false, false, Set.of());
 
-	/** For a GPU. */
+	/** The options for a GPU. */
 	public static final GraphOptions GPU = new GraphOptions(
 			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false, false, Set.of());
 

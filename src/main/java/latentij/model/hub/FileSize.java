@@ -63,7 +63,7 @@ public record FileSize(List<Long> exact, long about) {
 		return (exact.isEmpty() ? "about " : "") + Bytes.ofFile(about);
 	}
 
-	/** For messages about a wrong size. */
+	/** The sizes that are right, for messages about a wrong one. */
 	String expected() {
 		return exact.stream().map(n -> n + " bytes").collect(Collectors.joining(" or "));
 	}

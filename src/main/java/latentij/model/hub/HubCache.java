@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public final class HubCache {
 
-	/** Longer than a file with a commit, in bytes. */
+	/** The bytes that a file with a commit stays below. */
 	private static final int MAX_REF = 200;
 
 	private static final String REPOSITORY = "models--";

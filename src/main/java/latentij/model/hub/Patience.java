@@ -9,7 +9,7 @@ final class Patience {
 
 	/** Against a line that drops after every few bytes. */
 	private static final int MAX_FAILURES = 200;
-	/** Without a network nobody should wait for long to be told. */
+	/** Attempts to reach a server: without a network, a user should soon be told. */
 	private static final int ATTEMPTS_TO_REACH = 3;
 
 	private final HubTuning tuning;

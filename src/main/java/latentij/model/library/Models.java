@@ -55,7 +55,7 @@ public final class Models {
 	/** The version of a model that was not looked at yet, or that an earlier LatentIJ opened by its path. */
 	public static final String UNKNOWN_VERSION = "unknown";
 
-	/** Where the user may have meant a path. */
+	/** Failures after which a user may have meant a path. */
 	private static final Set<HubException.Kind> NOT_THERE = EnumSet.of(
 			HubException.Kind.NOT_FOUND,
 			HubException.Kind.LOGIN,

@@ -140,7 +140,7 @@ final class OnnxBytes implements AutoCloseable {
 		return (long) field << 3 | LENGTH_DELIMITED;
 	}
 
-	/** With references, only what external data may be: bytes. */
+	/** Tells whether a field of values is left out; with references, only bytes can be external data. */
 	private boolean isLeftOut(final int field) {
 		return location == null ? VALUES.contains(field) : field == RAW_DATA;
 	}

@@ -319,7 +319,7 @@ public final class ReceptiveField {
 		return field.window(0, factor, 0, factor - 1).window(1, factor, 0, factor - 1);
 	}
 
-	/** To a whole multiple, each pixel repeated. */
+	/** The field of a Resize to a whole multiple, in which each pixel is repeated. */
 	private InputField resized(final OnnxNode node) throws Unlimited {
 		final float[] scales =
 				node.inputs().size() < 3 ? null : constants.floats(node.inputs().get(2));
