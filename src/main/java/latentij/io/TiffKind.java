@@ -50,6 +50,20 @@ public final class TiffKind {
 		apart = samples > 1 && page.number(TiffTag.PLANAR, 1) == APART;
 	}
 
+	/**
+	 * Tells a TIFF file from others by its first bytes, whatever its name.
+	 *
+	 * @param path any file; it need not be there
+	 * @return true for TIFF and BigTIFF; false also if it cannot be opened
+	 */
+	public static boolean isTiff(final Path path) {
+		try {
+			return TiffBytes.ask(path, false, bytes -> true);
+		} catch (final IOException exc) {
+			return false;
+		}
+	}
+
 	/** One question about a file. */
 	@FunctionalInterface
 	private interface Question {

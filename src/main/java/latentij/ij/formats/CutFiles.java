@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import latentij.io.TiffDirectories;
 import latentij.io.TiffKind;
@@ -22,18 +21,15 @@ final class CutFiles {
 	 * Refuses a TIFF, JPEG, FITS, PGM or PPM file whose end is missing, and a TIFF file that ImageJ would read as something
 	 * else.
 	 *
-	 * @param file any file, known by its name; others, and those that ImageJ cannot read, are not looked at
+	 * @param file any file, whatever its name; others, and those that ImageJ cannot read, are not looked at
 	 * @throws IOException if it ends before its pixels do, or if ImageJ gives other pixels; the message says what to do
 	 */
 	static void refuse(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) return;
-		final String name = file.toString().toLowerCase(Locale.ROOT);
-		final boolean tiff = name.matches(".*\\.tiff?");
+		// As ImageJ, by what is in it, whatever its name says.
+		final boolean tiff = TiffKind.isTiff(file);
 		if (tiff) refuseTiff(file);
-		final boolean cut = tiff && CutTiff.is(file)
-				|| name.matches(".*\\.jpe?g") && CutJpeg.is(file)
-				|| name.matches(".*\\.(fits?|fts)") && CutFits.is(file)
-				|| name.matches(".*\\.(pgm|ppm|pnm)") && CutPnm.is(file);
+		final boolean cut = tiff ? CutTiff.is(file) : CutJpeg.is(file) || CutFits.is(file) || CutPnm.is(file);
 		if (cut) throw failure(file);
 		if (tiff) require(file, TiffDirectories::requirePixels);
 	}

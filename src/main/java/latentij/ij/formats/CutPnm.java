@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,7 +29,7 @@ final class CutPnm {
 	 */
 	static boolean is(final Path file) throws IOException {
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-			final String kind = word(in);
+			final String kind = kind(in);
 			if (!kind.matches("P[2356]")) return false;
 			final boolean colors = kind.equals("P3") || kind.equals("P6");
 			final long values = Math.multiplyExact(
@@ -46,6 +47,11 @@ final class CutPnm {
 			// ImageJ says what is wrong with the header.
 			return false;
 		}
+	}
+
+	/** The first two bytes of a file. */
+	static String kind(final InputStream in) throws IOException {
+		return new String(in.readNBytes(2), StandardCharsets.ISO_8859_1);
 	}
 
 	/** The next word outside of comments, and one character behind it; empty at the end of the file. */

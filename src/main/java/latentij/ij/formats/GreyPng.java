@@ -7,15 +7,18 @@ import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
  * Grey PNG files with transparency. Java takes their values for linear light, so that ImageJ gives 145 for 72, and RGB.
  */
 final class GreyPng {
+
+	/** The first bytes of a file. */
+	private static final int PNG = 0x89504e47;
 
 	/** Place of the color type in a file. */
 	private static final int COLOR_TYPE = 25;
@@ -35,11 +38,11 @@ final class GreyPng {
 	 * @throws IOException if the file cannot be read
 	 */
 	static void correct(final Path file, final ImagePlus image) throws IOException {
-		if (image.getBitDepth() != RGB
-				|| !file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) return;
+		if (image.getBitDepth() != RGB) return;
 		try (InputStream in = Files.newInputStream(file)) {
 			final byte[] head = in.readNBytes(COLOR_TYPE + 1);
-			if (head.length <= COLOR_TYPE || head[COLOR_TYPE] != GREY && head[COLOR_TYPE] != GREY_AND_ALPHA) return;
+			if (head.length <= COLOR_TYPE || ByteBuffer.wrap(head).getInt() != PNG) return;
+			if (head[COLOR_TYPE] != GREY && head[COLOR_TYPE] != GREY_AND_ALPHA) return;
 		}
 		final BufferedImage read = ImageIO.read(file.toFile());
 		if (read != null && read.getRaster().getNumBands() == 2) image.setProcessor(onWhite(read.getRaster()));

@@ -5,8 +5,10 @@ import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 
 /** BMP files of 16 bits, of which five or six are a color. ImageJ takes all 16 for a grey value. */
@@ -23,9 +25,14 @@ final class HighColorBmp {
 	 */
 	static void correct(final Path file, final ImagePlus image) throws IOException {
 		// There are no BMP files of grey values of 16 bits.
-		if (image.getBitDepth() != Short.SIZE
-				|| !file.toString().toLowerCase(Locale.ROOT).endsWith(".bmp")) return;
+		if (image.getBitDepth() != Short.SIZE || !isBmp(file)) return;
 		final BufferedImage read = ImageIO.read(file.toFile());
 		if (read != null) image.setProcessor(new ColorProcessor(read));
+	}
+
+	private static boolean isBmp(final Path file) throws IOException {
+		try (InputStream in = Files.newInputStream(file)) {
+			return Arrays.equals(in.readNBytes(2), new byte[] {'B', 'M'});
+		}
 	}
 }

@@ -71,7 +71,7 @@ public final class ImageFiles {
 		Paths.requireReadable(file);
 		Files.newByteChannel(file).close();
 		GitPointer.refuse(file);
-		if (isTiff(file) && TiffKind.isReadHere(file)) return Optional.of(TiffStack.read(file));
+		if (TiffKind.isTiff(file) && TiffKind.isReadHere(file)) return Optional.of(TiffStack.read(file));
 		final Optional<ImagePlus> blackAndWhite = Pbm.read(file);
 		if (blackAndWhite.isPresent()) return blackAndWhite;
 		CutFiles.refuse(file);
@@ -81,7 +81,10 @@ public final class ImageFiles {
 		try {
 			final ImagePlus image = open(opener, file.toString());
 			if (image != null) correct(file, image);
-			if (image != null && image.getStackSize() > 1 && isTiff(file) && TiffKind.isFirstSliceAloneRight(file))
+			if (image != null
+					&& image.getStackSize() > 1
+					&& TiffKind.isTiff(file)
+					&& TiffKind.isFirstSliceAloneRight(file))
 				image.setStack(new ImagePlus("", image.getProcessor()).getStack());
 			return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
 		} catch (final HeadlessException exc) {
@@ -127,11 +130,6 @@ public final class ImageFiles {
 		return image.get();
 	}
 
-	/** Tells by its name whether a file is TIFF. */
-	static boolean isTiff(final Path file) {
-		return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?");
-	}
-
 	/**
 	 * Says why ImageJ cannot open a file, as far as that is known.
 	 *
@@ -140,7 +138,7 @@ public final class ImageFiles {
 	 * @throws IOException if the file cannot be read
 	 */
 	public static String whyNot(final Path file) throws IOException {
-		if (!isTiff(file)) return OtherContent.of(file);
+		if (!TiffKind.isTiff(file)) return OtherContent.of(file);
 		return TiffKind.unread(file)
 				.map(what -> " It has " + what + "." + SAVE_PLAIN)
 				.orElse("");

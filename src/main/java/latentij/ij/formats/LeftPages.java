@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.io.TiffDirectories;
+import latentij.io.TiffKind;
 import latentij.util.Printable;
 
 /**
@@ -41,7 +42,7 @@ public final class LeftPages {
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static Optional<String> note(final Path file, final String name, final int taken) throws IOException {
-		if (!ImageFiles.isTiff(file)) return Optional.empty();
+		if (!TiffKind.isTiff(file)) return Optional.empty();
 		final int pages = TiffDirectories.pages(file);
 		if (pages <= taken) return Optional.empty();
 		return Optional.of(String.format(

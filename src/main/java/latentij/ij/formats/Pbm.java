@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,9 +32,8 @@ final class Pbm {
 	 * @throws IOException if it cannot be read, or is damaged
 	 */
 	static Optional<ImagePlus> read(final Path file) throws IOException {
-		if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(pgm|ppm|pnm)")) return Optional.empty();
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-			final String kind = CutPnm.word(in);
+			final String kind = CutPnm.kind(in);
 			final boolean packed = kind.equals("P4");
 			if (!packed && !kind.equals("P1")) return Optional.empty();
 			final int width = Integer.parseInt(CutPnm.word(in));

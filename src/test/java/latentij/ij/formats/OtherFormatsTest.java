@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.IJ;
 import ij.ImagePlus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -260,6 +261,35 @@ class OtherFormatsTest {
 							+ ", which ImageJ leaves out: light and dark would be exchanged. Save it with a factor above 0.",
 					message);
 		}
+	}
+
+	/** ImageJ opens files by what is in them, so what it misreads is found by that, too. */
+	@ParameterizedTest
+	@ValueSource(strings = {"a.fits", "text.pgm", "a.ppm"})
+	void filesAreRefusedOnceCutWhateverTheirNames(final String name) throws IOException {
+		final byte[] content = content(name);
+		final Path file = write("image.png", Arrays.copyOf(content, content.length - 2));
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.require(file)).getMessage();
+		assertTrue(message.contains("it ends before its pixels do"), message);
+	}
+
+	@Test
+	void tiffFilesAreReadWhateverTheirNames() throws IOException {
+		final Path tiff = folder.resolve("a.tif");
+		IJ.saveAsTiff(IJ.createImage("a", "8-bit ramp", 9, 7, 1), tiff.toString());
+		final byte[] all = Files.readAllBytes(tiff);
+		assertEquals(9, ImageFiles.require(write("a.jpg", all)).getWidth());
+		final Path cut = write("a.jpg", Arrays.copyOf(all, all.length - 9));
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.require(cut)).getMessage();
+		assertTrue(message.contains("it ends before its pixels do"), message);
+	}
+
+	@Test
+	void blackAndWhiteFilesAreReadWhateverTheirNames() throws IOException {
+		final ImagePlus image = ImageFiles.require(write("a.png", ascii("P1 4 1 0101")));
+		assertArrayEquals(new int[] {255, 0, 255, 0}, row(image));
 	}
 
 	private static int[] row(final ImagePlus image) {
