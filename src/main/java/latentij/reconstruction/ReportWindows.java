@@ -165,10 +165,13 @@ final class ReportWindows {
 		final List<Rectangle> fixed = new ArrayList<>();
 		if (own != null) fixed.add(OwnWindow.bounds());
 		final ImageWindow montage = images.get(0).getWindow();
-		montage.setLocation(montage(montage.getBounds(), fixed, places(montage), screen));
-		if (TextWindows.cover(montage.getBounds())) makeRoom(montage);
-		fixed.add(montage.getBounds());
-		fixed.addAll(texts.placeAround(montage.getBounds(), slider(images.get(0))));
+		// The system tells of earlier bounds late: a window is where it was put, whatever it says.
+		final Rectangle place = montage.getBounds();
+		place.setLocation(montage(place, fixed, places(montage), screen));
+		montage.setLocation(place.getLocation());
+		if (TextWindows.cover(place)) place.setSize(makeRoom(montage, place));
+		fixed.add(place);
+		fixed.addAll(texts.placeAround(place, slider(images.get(0))));
 		if (images.size() < 2) return;
 		final Window plot = images.get(1).getWindow();
 		plot.setLocation(plot(plot.getBounds(), fixed, screen));
@@ -176,11 +179,13 @@ final class ReportWindows {
 	}
 
 	/** Zooms out by a step where that leaves room for the table and the log, as on a small screen. */
-	private static void makeRoom(final ImageWindow montage) {
+	private static Dimension makeRoom(final ImageWindow montage, final Rectangle now) {
 		final ImageCanvas canvas = montage.getCanvas();
 		final double step = ImageCanvas.getLowerZoomLevel(canvas.getMagnification()) / canvas.getMagnification();
-		final Rectangle smaller = zoomed(montage.getBounds(), canvas.getSize(), step);
-		if (!TextWindows.cover(smaller)) canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
+		final Rectangle smaller = zoomed(now, canvas.getSize(), step);
+		if (TextWindows.cover(smaller)) return now.getSize();
+		canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
+		return smaller.getSize();
 	}
 
 	/** The bounds of a window whose picture becomes smaller. */
