@@ -153,7 +153,7 @@ public final class FolderBenchmark {
 		Files.createDirectories(out);
 		new ImageJ(ImageJ.NO_SHOW);
 		Menus.getCommands().put("Encode to Latent", "latentij.ij.menu.LatentPlugIn(\"encode\")");
-		Menus.getCommands().put("Export Latent", "latentij.ij.tools.ExportPlugIn");
+		Menus.getCommands().put("Export Latent", "latentij.ij.tools.ToolPlugIn(\"export\")");
 		IJ.runMacro(
 				"""
 			arguments = split(getArgument(), "\\n");

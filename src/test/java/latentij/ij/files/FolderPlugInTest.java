@@ -9,7 +9,7 @@ import latentij.testing.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FolderPlugInsTest {
+class FolderPlugInTest {
 
 	/** What a script without a window does. */
 	public static final class Script {
@@ -18,7 +18,7 @@ class FolderPlugInsTest {
 
 		/** Runs the entry. */
 		public static void main(final String... args) {
-			new EncodeFolderPlugIn().run("");
+			new FolderPlugIn().run("encode");
 		}
 	}
 
