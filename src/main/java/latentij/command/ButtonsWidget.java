@@ -33,12 +33,7 @@ public class ButtonsWidget extends PanelWidget<String> {
 
 	/** Creates the widget, as SciJava does. */
 	public ButtonsWidget() {
-		super(STYLE);
-	}
-
-	@Override
-	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isMessage();
+		super(STYLE, WidgetModel::isMessage);
 	}
 
 	@Override

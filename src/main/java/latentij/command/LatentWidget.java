@@ -30,12 +30,7 @@ public class LatentWidget extends PanelWidget<ImagePlus> {
 
 	/** Creates the widget, as SciJava does. */
 	public LatentWidget() {
-		super(STYLE);
-	}
-
-	@Override
-	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isType(ImagePlus.class);
+		super(STYLE, model -> model.isType(ImagePlus.class));
 	}
 
 	@Override

@@ -44,12 +44,7 @@ public class ModelWidget extends PanelWidget<String> {
 
 	/** Creates the widget, as SciJava does. */
 	public ModelWidget() {
-		super(STYLE);
-	}
-
-	@Override
-	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isText();
+		super(STYLE, WidgetModel::isText);
 	}
 
 	@Override

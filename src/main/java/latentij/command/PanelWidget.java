@@ -5,6 +5,7 @@ import ij.ImagePlus;
 import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.Dimension;
+import java.util.function.Predicate;
 import javax.swing.BorderFactory;
 import javax.swing.JPanel;
 import javax.swing.event.DocumentEvent;
@@ -21,6 +22,7 @@ import org.scijava.widget.WidgetModel;
 abstract class PanelWidget<T> extends AbstractInputWidget<T, JPanel> {
 
 	private final String style;
+	private final Predicate<WidgetModel> type;
 
 	/** As far apart as SciJava's own widgets beside it. */
 	private final JPanel panel = new FieldPanel();
@@ -49,9 +51,13 @@ abstract class PanelWidget<T> extends AbstractInputWidget<T, JPanel> {
 		}
 	}
 
-	/** @param style of the parameters that the widget is for */
-	PanelWidget(final String style) {
+	/**
+	 * @param style of the parameters that the widget is for
+	 * @param type whether it is for the type of a parameter
+	 */
+	PanelWidget(final String style, final Predicate<WidgetModel> type) {
 		this.style = style;
+		this.type = type;
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 	}
 
@@ -86,7 +92,7 @@ abstract class PanelWidget<T> extends AbstractInputWidget<T, JPanel> {
 
 	@Override
 	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isStyle(style);
+		return super.supports(model) && model.isStyle(style) && type.test(model);
 	}
 
 	@Override

@@ -29,12 +29,7 @@ public class PathWidget extends PanelWidget<String> {
 
 	/** Creates the widget, as SciJava does. */
 	public PathWidget() {
-		super(STYLE);
-	}
-
-	@Override
-	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isText();
+		super(STYLE, WidgetModel::isText);
 	}
 
 	@Override

@@ -62,12 +62,7 @@ public class PosteriorWidget extends PanelWidget<String> {
 
 	/** Creates the widget, as SciJava does. */
 	public PosteriorWidget() {
-		super(STYLE);
-	}
-
-	@Override
-	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isMultipleChoice();
+		super(STYLE, WidgetModel::isMultipleChoice);
 	}
 
 	@Override
