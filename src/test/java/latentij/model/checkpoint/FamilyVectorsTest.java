@@ -18,6 +18,7 @@ import latentij.codec.ImageProcessor;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
+import latentij.interchange.Layout;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.family.Families;
@@ -96,6 +97,8 @@ class FamilyVectorsTest extends CheckpointsFixture {
 			assertExact(family, "mean", latent.values());
 			final FloatTensor scaled = vector(family, "latents_mode").tensor();
 			assertNear(vector(family, "latents_mode"), latent.scaled(codec.config()), 2 * FAMILIES_RTOL);
+			if (holds(family, "pipeline_latents"))
+				assertExact(family, "pipeline_latents", Layout.PATCHES.from(latent.scaled(codec.config())));
 			assertExact(family, "decoded", codec.decode(Latent.ofScaled(scaled, codec.config())));
 			// The same graph with the arithmetic of 8-bit pixels at its edges.
 			final Latent same = Latent.ofScaled(scaled, codec.config());
