@@ -11,12 +11,16 @@ import ij.gui.Plot;
 import java.awt.Component;
 import java.awt.Dimension;
 import java.awt.GraphicsEnvironment;
+import java.awt.Insets;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.Window;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import latentij.ij.images.Images;
 import latentij.ij.ui.MacroThreads;
 import latentij.ij.ui.OnScreen;
 import latentij.ij.ui.OwnWindow;
@@ -38,11 +42,14 @@ final class ReportWindows {
 	/** Room for the head of the plot, where ImageJ has no window of its own. */
 	private static final int HEAD = 110;
 
-	/** What the window of a montage adds to a page, about: Linux's window managers less, Windows' more. */
-	private static final Dimension FRAME = new Dimension(12, 56);
+	/** What ImageJ leaves free around a picture. */
+	private static final int GAP = 5;
 
 	/** And where there are several pages. */
-	private static final int SLIDER = 20;
+	private static final int SLIDER = 22;
+
+	/** The edges of a window with its title and the line below it, about, where none is open to tell. */
+	private static final Insets EDGES = new Insets(41, 1, 5, 1);
 
 	/** What the window of a plot adds to it, about, with its buttons. */
 	private static final Dimension PLOT_FRAME = new Dimension(16, 90);
@@ -139,11 +146,28 @@ final class ReportWindows {
 		return new Dimension(Math.min(plot.width, width), Math.min(plot.height, height));
 	}
 
+	/**
+	 * Tells what the window of a montage adds to a page.
+	 *
+	 * @param others the edges of windows that show images; those of small images are wider
+	 */
+	static Dimension frame(final List<Insets> others) {
+		final Insets edges = others.stream()
+				.min(Comparator.comparingInt(other -> other.top + other.left))
+				.orElse(EDGES);
+		return new Dimension(edges.left + edges.right + 2 * GAP, edges.top + edges.bottom + 2 * GAP);
+	}
+
 	/** About the bounds that the window of a montage will have. */
 	private static Rectangle expected(final ImagePlus montage, final Window own) {
 		final int slider = montage.getStackSize() > 1 ? SLIDER : 0;
+		final Dimension frame = frame(Images.open().stream()
+				.map(ImagePlus::getWindow)
+				.filter(Objects::nonNull)
+				.map(ImageWindow::getInsets)
+				.toList());
 		final Rectangle window =
-				new Rectangle(montage.getWidth() + FRAME.width, montage.getHeight() + FRAME.height + slider);
+				new Rectangle(montage.getWidth() + frame.width, montage.getHeight() + frame.height + slider);
 		final List<Rectangle> fixed = List.of(OwnWindow.bounds());
 		window.setLocation(montage(window, fixed, List.of(), GUI.getMaxWindowBounds(own)));
 		final Rectangle smaller = zoomed(
@@ -165,8 +189,9 @@ final class ReportWindows {
 		final List<Rectangle> fixed = new ArrayList<>();
 		if (own != null) fixed.add(OwnWindow.bounds());
 		final ImageWindow montage = images.get(0).getWindow();
-		// The system tells of earlier bounds late: a window is where it was put, whatever it says.
-		final Rectangle place = montage.getBounds();
+		// The system tells of earlier bounds late: a window has the place and the size that it was given, whatever it
+		// says.
+		final Rectangle place = new Rectangle(montage.getPreferredSize());
 		place.setLocation(montage(place, fixed, places(montage), screen));
 		montage.setLocation(place.getLocation());
 		if (TextWindows.cover(place)) place.setSize(makeRoom(montage, place));
@@ -199,7 +224,7 @@ final class ReportWindows {
 	private static int slider(final ImagePlus image) {
 		if (image.getStackSize() == 1) return 0;
 		final Component canvas = image.getCanvas();
-		return image.getWindow().getHeight() - canvas.getY() - canvas.getHeight();
+		return image.getWindow().getPreferredSize().height - canvas.getY() - canvas.getHeight();
 	}
 
 	/** The places of ImageJ's other windows. */

@@ -68,13 +68,12 @@ final class SpectrumPlot {
 		return plot;
 	}
 
-	/** Paths of models would cover the lines, and in a small plot also their names, where there is but one. */
+	/** Paths of models would cover the lines, and in a small plot each word more. A model's lines have one color. */
 	static String legend(final List<String> models) {
-		if (models.size() == 1) return "Original\nDecoded\nDifference";
 		final StringBuilder legend = new StringBuilder("Original");
 		for (final String model : models) {
-			legend.append("\nDecoded, ").append(ModelNames.brief(model));
-			legend.append("\nDifference, ").append(ModelNames.brief(model));
+			legend.append('\n').append(models.size() == 1 ? "Decoded" : ModelNames.brief(model));
+			legend.append("\nDifference");
 		}
 		return legend.toString();
 	}

@@ -9,6 +9,7 @@ import ij.ImagePlus;
 import ij.gui.Plot;
 import ij.process.ColorProcessor;
 import java.awt.Dimension;
+import java.awt.Insets;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.util.List;
@@ -76,6 +77,14 @@ class ReportWindowsTest {
 	@CsvSource({"200, 463", "296, 232"})
 	void aPlotThatWouldBeTooSmallToReadIsNot(final int width, final int height) {
 		assertEquals(PLOT, ReportWindows.fitted(PLOT, new Rectangle(741, 108, width, height)));
+	}
+
+	/** Those of a small image are wider. */
+	@Test
+	void aMontageHasTheEdgesOfOtherWindows() {
+		final List<Insets> edges = List.of(new Insets(51, 41, 5, 41), new Insets(31, 1, 5, 1), new Insets(31, 9, 5, 9));
+		assertEquals(new Dimension(12, 46), ReportWindows.frame(edges));
+		assertEquals(new Dimension(12, 56), ReportWindows.frame(List.of()));
 	}
 
 	@Test
