@@ -75,6 +75,7 @@ public final class ImageFiles {
 		final Optional<ImagePlus> blackAndWhite = Pbm.read(file);
 		if (blackAndWhite.isPresent()) return blackAndWhite;
 		CutFiles.refuse(file);
+		if (!OtherContent.unopenedJpeg(file).isEmpty()) return Optional.empty();
 		final Opener opener = new Opener();
 		// What is wrong is told by the caller; of some of it, ImageJ tells more in the log.
 		opener.setSilentMode(true);

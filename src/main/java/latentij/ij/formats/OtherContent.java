@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.formats;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +16,15 @@ final class OtherContent {
 
 	private static final int START = 64;
 	private static final int JPEG = 0xffd8;
+
+	/** The last marker of frames that all programs read: baseline, extended and progressive ones. */
+	private static final int USUAL_FRAME = 0xffc2;
+
+	/** Place of the mark of DICOM. */
+	private static final int DICOM = 128;
+
+	/** Bytes that tell how pixels of DICOM are compressed. */
+	private static final int DICOM_START = 512;
 
 	private OtherContent() {}
 
@@ -34,29 +44,50 @@ final class OtherContent {
 			if (text.matches("(?s)\\s*<(\\?xml|svg).*") && !text.contains("html"))
 				return other("a drawing (SVG) or other XML");
 			if (WebPage.is(ByteBuffer.wrap(start))) return " It is a web page: " + WebPage.ADVICE + ".";
+			final String rest = new String(in.readNBytes(DICOM_START), StandardCharsets.ISO_8859_1);
+			if (rest.startsWith("DICM", DICOM - START) && rest.contains("1.2.840.10008.1.2.4."))
+				return " It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).";
 			if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return other("a WebP file");
 			if (text.startsWith("ftypavif", 4)) return other("an AVIF file");
 			if (text.matches("(?s)....ftyp(heic|heix|mif1|msf1).*")) return other("a HEIC file");
 		}
-		return components(file) == 4 ? " It is a JPEG file of four colors, as for print (CMYK). Save it as RGB." : "";
+		return unopenedJpeg(file);
 	}
 
 	private static String other(final String kind) {
 		return " It is " + kind + ", whatever its name says. Save it as PNG in another program.";
 	}
 
-	/** The number of colors in the header of a frame of a JPEG file; 0 if there is none. */
-	private static int components(final Path file) throws IOException {
-		try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
-			if (in.readUnsignedShort() != JPEG) return 0;
+	/**
+	 * Says what a JPEG file holds that Java does not open, of which Java itself prints a stack of calls.
+	 *
+	 * @param file any
+	 * @return as " It is a JPEG file of ..."; empty for those that it opens, and for other files
+	 * @throws IOException if it cannot be read
+	 */
+	static String unopenedJpeg(final Path file) throws IOException {
+		try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+			if (in.readUnsignedShort() != JPEG) return "";
 			for (int marker = in.readUnsignedShort(); marker > 0xff00; marker = in.readUnsignedShort()) {
 				final byte[] segment = in.readNBytes(in.readUnsignedShort() - 2);
 				final boolean isTable = marker == 0xffc4 || marker == 0xffc8 || marker == 0xffcc;
-				if (marker >= 0xffc0 && marker <= 0xffcf && !isTable) return segment.length > 5 ? segment[5] : 0;
+				if (marker >= 0xffc0 && marker <= 0xffcf && !isTable)
+					return segment.length > 5 ? unopenedFrame(marker, segment[0], segment[5]) : "";
 			}
-			return 0;
+			return "";
 		} catch (final EOFException | IllegalArgumentException exc) {
-			return 0;
+			return "";
 		}
+	}
+
+	/** By the header of a frame. */
+	private static String unopenedFrame(final int marker, final int bits, final int colors) {
+		if (colors == 4) return " It is a JPEG file of four colors, as for print (CMYK). Save it as RGB.";
+		if (bits != Byte.SIZE)
+			return " It is a JPEG file of " + bits + " bits. Save it as PNG or TIFF in another program.";
+		if (marker > USUAL_FRAME)
+			return " It is a JPEG file of a rare kind (lossless, or with arithmetic coding). Save it as PNG in another"
+					+ " program.";
+		return "";
 	}
 }

@@ -4,7 +4,9 @@ package latentij.ij.formats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,39 @@ class OtherContentTest {
 		final String hex = "ffd8" + "ffee00040000" + "ffc4000400ff" + "ffc0000a0800010001" + components + "0000";
 		final Path file = Files.write(folder.resolve("a.jpg"), HexFormat.of().parseHex(hex));
 		assertEquals(told, ImageFiles.whyNot(file));
+	}
+
+	/** Java prints a stack of calls where it opens one of these. */
+	@ParameterizedTest
+	@CsvSource({
+		"c1, 0c, ' It is a JPEG file of 12 bits. Save it as PNG or TIFF in another program.'",
+		"c3, 08, ' It is a JPEG file of a rare kind (lossless, or with arithmetic coding). Save it as PNG in another program.'",
+		"c9, 08, ' It is a JPEG file of a rare kind (lossless, or with arithmetic coding). Save it as PNG in another program.'"
+	})
+	void rareKindsOfJpegAreSaid(final String frame, final String bits, final String told) throws IOException {
+		final String hex = "ffd8" + "ff" + frame + "000b" + bits + "0001000101" + "011100" + "ffd9";
+		final Path file = Files.write(folder.resolve("a.jpg"), HexFormat.of().parseHex(hex));
+		final PrintStream before = System.err;
+		final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+		System.setErr(new PrintStream(printed, true));
+		try {
+			assertEquals(Optional.empty(), ImageFiles.open(file));
+		} finally {
+			System.setErr(before);
+		}
+		assertEquals("", printed.toString());
+		assertEquals(told, ImageFiles.whyNot(file));
+	}
+
+	@Test
+	void compressedDicomIsSaid() throws IOException {
+		final byte[] content = new byte[300];
+		final byte[] head = "DICM--UI--1.2.840.10008.1.2.4.70".getBytes(StandardCharsets.ISO_8859_1);
+		System.arraycopy(head, 0, content, 128, head.length);
+		final Path file = Files.write(folder.resolve("a.dcm"), content);
+		assertEquals(
+				" It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).",
+				ImageFiles.whyNot(file));
 	}
 
 	@Test
