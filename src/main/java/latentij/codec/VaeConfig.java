@@ -16,8 +16,7 @@ import java.util.Objects;
  *          sees it
  * @param inChannels channels of the images to encode: 1 for grey, 3 for RGB, at least 1
  * @param outChannels channels of the decoded images, likewise
- * @param sampleSize side of the images that it was trained with, in pixels; the
- *          side of tiles, where nothing else is said; at least 1
+ * @param tiles how diffusers cuts its images, where a user wants that
  * @param codebook the vectors of a quantized latent; null for all others
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
@@ -29,18 +28,15 @@ public record VaeConfig(
 		LatentNorm norm,
 		int inChannels,
 		int outChannels,
-		int sampleSize,
+		ModelTiles tiles,
 		Codebook codebook)
 		implements Serializable {
 
 	private static final int RGB = 3;
 
-	/** The sample size of Stable Diffusion 1.x. */
-	public static final int DEFAULT_SAMPLE_SIZE = 512;
-
 	/** A config of RGB images that says no sample size. */
 	public VaeConfig(final int latentChannels, final int spatialCompressionRatio, final LatentNorm norm) {
-		this(latentChannels, spatialCompressionRatio, norm, RGB, RGB, DEFAULT_SAMPLE_SIZE);
+		this(latentChannels, spatialCompressionRatio, norm, RGB, RGB, ModelTiles.STANDARD);
 	}
 
 	/** A config of a latent that is not quantized. */
@@ -50,8 +46,8 @@ public record VaeConfig(
 			final LatentNorm norm,
 			final int inChannels,
 			final int outChannels,
-			final int sampleSize) {
-		this(latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, sampleSize, null);
+			final ModelTiles tiles) {
+		this(latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, tiles, null);
 	}
 
 	public VaeConfig {
@@ -64,7 +60,7 @@ public record VaeConfig(
 					"The spatial compression ratio must be at least 1, not " + spatialCompressionRatio);
 		checkImageChannels("in_channels", inChannels);
 		checkImageChannels("out_channels", outChannels);
-		if (sampleSize < 1) throw new IllegalArgumentException("sample_size must be at least 1, not " + sampleSize);
+		Objects.requireNonNull(tiles, "tiles");
 	}
 
 	private static void checkImageChannels(final String key, final int channels) {
@@ -78,8 +74,7 @@ public record VaeConfig(
 	 * @return a new config
 	 */
 	public VaeConfig withNorm(final LatentNorm other) {
-		return new VaeConfig(
-				latentChannels, spatialCompressionRatio, other, inChannels, outChannels, sampleSize, codebook);
+		return new VaeConfig(latentChannels, spatialCompressionRatio, other, inChannels, outChannels, tiles, codebook);
 	}
 
 	/**
@@ -89,8 +84,7 @@ public record VaeConfig(
 	 * @return a new config
 	 */
 	public VaeConfig withCodebook(final Codebook vectors) {
-		return new VaeConfig(
-				latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, sampleSize, vectors);
+		return new VaeConfig(latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, tiles, vectors);
 	}
 
 	/**

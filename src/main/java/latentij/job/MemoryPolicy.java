@@ -306,9 +306,8 @@ final class MemoryPolicy {
 	private TilingOption smallerTiles(final Workload work, final TilingOption option, final List<Budget> budgets) {
 		if (!option.on() && fits(work, TilingOption.ON.tiling(config), budgets)) return TilingOption.ON;
 		for (final int side : BLENDED_SIDES) {
-			final int size = side / config.spatialCompressionRatio();
-			if (size >= Tiling.Blended.MIN_LATENT_SIZE && fits(work, new Tiling.Blended(size), budgets))
-				return new TilingOption(true, side);
+			final TilingOption smaller = new TilingOption(true, side);
+			if (smaller.suits(config) && fits(work, smaller.tiling(config), budgets)) return smaller;
 		}
 		return null;
 	}

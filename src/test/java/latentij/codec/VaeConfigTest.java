@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VaeConfigTest {
 
 	private static final LatentNorm NORM = new Affine(0.5, 0);
+	private static final ModelTiles TILES = new ModelTiles(64, 8, false);
 
 	@ParameterizedTest
 	@CsvSource({
@@ -27,26 +28,27 @@ class VaeConfigTest {
 	void sizesBelowOneAreRefusedByName(
 			final int latent, final int ratio, final int in, final int out, final int size, final String name) {
 		final String message = assertThrows(
-						IllegalArgumentException.class, () -> new VaeConfig(latent, ratio, NORM, in, out, size))
+						IllegalArgumentException.class,
+						() -> new VaeConfig(latent, ratio, NORM, in, out, ModelTiles.STANDARD.withSide(size)))
 				.getMessage();
 		assertTrue(message.contains(name) && message.contains("not 0"), message);
 	}
 
 	@Test
 	void theSmallestSizesAreTaken() {
-		final VaeConfig config = new VaeConfig(1, 1, NORM, 1, 1, 1);
+		final VaeConfig config = new VaeConfig(1, 1, NORM, 1, 1, ModelTiles.STANDARD);
 		assertEquals(1, config.sizeMultiple());
 	}
 
 	@Test
 	void oneThingIsReplacedAndTheOthersKept() {
-		final VaeConfig config = new VaeConfig(2, 4, NORM, 1, 3, 64);
+		final VaeConfig config = new VaeConfig(2, 4, NORM, 1, 3, TILES);
 		final Codebook vectors = new Codebook(new float[4], 2);
 		final LatentNorm other = new Affine(2, 1);
-		assertEquals(new VaeConfig(2, 4, other, 1, 3, 64), config.withNorm(other));
-		assertEquals(new VaeConfig(2, 4, NORM, 1, 3, 64, vectors), config.withCodebook(vectors));
+		assertEquals(new VaeConfig(2, 4, other, 1, 3, TILES), config.withNorm(other));
+		assertEquals(new VaeConfig(2, 4, NORM, 1, 3, TILES, vectors), config.withCodebook(vectors));
 		assertEquals(
-				new VaeConfig(2, 4, other, 1, 3, 64, vectors),
+				new VaeConfig(2, 4, other, 1, 3, TILES, vectors),
 				config.withCodebook(vectors).withNorm(other));
 		final LatentNorm four = new PerChannel(List.of(0.0, 0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0, 1.0), 1);
 		assertThrows(IllegalArgumentException.class, () -> config.withNorm(four));

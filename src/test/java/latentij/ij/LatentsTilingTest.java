@@ -43,6 +43,7 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Resources;
+import latentij.testing.Vectors;
 import latentij.util.DirectMemory;
 import latentij.util.SystemMemory;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,25 @@ class LatentsTilingTest extends LatentsFixture {
 				log.stream().filter(line -> line.contains("tiling=on")).toList();
 		assertEquals(told == null ? 0 : 2, tiles.size(), log::toString);
 		for (final String line : tiles) assertParts(line, told);
+	}
+
+	/** diffusers blends those of TAESD in another way. */
+	@ParameterizedTest
+	@CsvSource({"on, 520, 2", "128, 136, 2", "128, 128, 0", "off, 136, 0"})
+	void classesThatDiffusersTilesInAnotherWayAreTold(final String tiling, final int width, final int notes)
+			throws Exception {
+		final List<String> log = new ArrayList<>();
+		final String tiny = Vectors.path("tiny-taesd/vae").toString();
+		try (Latents own = trusting(log::add, question -> false)) {
+			final ImagePlus latent = own.encode(small(width, 32), tiled(tiny, tiling));
+			own.decode(latent, DecodeOptions.parse(Map.of("device", "cpu", "tiling", tiling)));
+		}
+		assertEquals(
+				notes,
+				log.stream()
+						.filter(line -> line.contains("in a way of its own"))
+						.count(),
+				log::toString);
 	}
 
 	@Test

@@ -85,6 +85,27 @@ class TilingTest {
 		}
 	}
 
+	/** Tiles of AutoencoderDC overlap by an eighth. */
+	@Test
+	void blendedTilesOfDeepCompressionAreThoseOfDiffusers() throws Exception {
+		final FloatTensor x = Npy.vector("families/dc-ae/expected/x.npy").tensor();
+		final FloatTensor image = FloatTensor.zeros(1, 3, 64, 72);
+		for (int y = 0; y < 64; y += x.dim(2))
+			for (int column = 0; column < 72; column += x.dim(3))
+				image.paste(x, 0, 0, Math.min(x.dim(2), 64 - y), Math.min(x.dim(3), 72 - column), y, column);
+		final Npy latents = Npy.vector("families/dc-ae/tiled/latents.npy");
+		final Npy decoded = Npy.vector("families/dc-ae/tiled/decoded.npy");
+		try (VaeCodec codec = VaeCodecs.open(model("families/dc-ae/vae"), DeviceChoice.CPU)) {
+			final Tiling tiling = new Tiling.Blended(8, codec.config().tiles().overlap());
+			final FloatTensor latent = codec.encode(image, PosteriorMode.MEAN, 0, tiling, TileListener.NONE)
+					.result()
+					.values();
+			assertClose(latents, latent, FP32_RTOL * largest(latents));
+			final Latent part = new Latent(latents.tensor().crop(0, 0, 9, 17));
+			assertClose(decoded, codec.decode(part, tiling, TileListener.NONE).result(), FP32_RTOL * largest(decoded));
+		}
+	}
+
 	@Test
 	void networksThatNormalizeHaveNoReach() throws Exception {
 		assertTrue(Reach.of(model("kl-f8c4/vae")).isEmpty());

@@ -44,36 +44,42 @@ public sealed interface Tiling extends Serializable {
 	 * @param tileLatentSize side of a tile: diffusers'
 	 *          {@code tile_latent_min_size}, which is the model's
 	 *          {@code sample_size} divided by its spatial compression ratio; at
-	 *          least 4, and a multiple of 4, so that tiles begin at pixels of the
+	 *          least 4, and a multiple of the next number, so that tiles begin at pixels of the
 	 *          latent
+	 * @param overlap tiles overlap by one in so many pixels, at least 1
 	 * @see <a href=
 	 *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
 	 *      AutoencoderKL, _tiled_encode and tiled_decode</a>
 	 */
-	record Blended(int tileLatentSize) implements Tiling {
+	record Blended(int tileLatentSize, int overlap) implements Tiling {
 
-		/** Tiles overlap by one in so many pixels: diffusers' 0.25. */
+		/** That of AutoencoderKL: diffusers' tile_overlap_factor is 0.25. */
 		public static final int OVERLAP = 4;
 
 		/** The smallest tile. */
 		public static final int MIN_LATENT_SIZE = 4;
 
 		public Blended {
-			if (tileLatentSize < MIN_LATENT_SIZE || tileLatentSize % OVERLAP != 0)
+			if (tileLatentSize < MIN_LATENT_SIZE || tileLatentSize % overlap != 0)
 				throw new IllegalArgumentException("A tile has a side of at least " + MIN_LATENT_SIZE
-						+ " and a multiple of " + OVERLAP + " pixels of the latent, not "
+						+ " and a multiple of " + overlap + " pixels of the latent, not "
 						+ tileLatentSize);
+		}
+
+		/** Tiles that overlap as those of AutoencoderKL. */
+		public Blended(final int tileLatentSize) {
+			this(tileLatentSize, OVERLAP);
 		}
 
 		@Override
 		public TileGrid grid(final boolean encoding, final int height, final int width) {
 			return height <= tileLatentSize && width <= tileLatentSize
 					? TileGrid.whole(height, width)
-					: new TileGrid(spans(height), spans(width), tileLatentSize / OVERLAP);
+					: new TileGrid(spans(height), spans(width), tileLatentSize / overlap);
 		}
 
 		private List<TileSpan> spans(final int size) {
-			final int step = tileLatentSize - tileLatentSize / OVERLAP;
+			final int step = tileLatentSize - tileLatentSize / overlap;
 			final List<TileSpan> spans = new ArrayList<>();
 			for (int start = 0; start < size; start += step)
 				spans.add(new TileSpan(start, Math.min(tileLatentSize, size - start), 0, Math.min(step, size - start)));

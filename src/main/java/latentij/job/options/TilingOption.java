@@ -51,38 +51,57 @@ public record TilingOption(boolean on, int sampleSize) implements Serializable {
 	public Tiling tiling(final VaeConfig config) {
 		if (!on) return Tiling.WHOLE;
 		final int f = config.spatialCompressionRatio();
-		// Overlaps must be whole pixels of the latent.
-		final int step = Tiling.Blended.OVERLAP;
-		if (sampleSize != 0) {
-			if (sampleSize % (step * f) != 0 || sampleSize < f * Tiling.Blended.MIN_LATENT_SIZE)
-				throw new IllegalArgumentException(
-						"\"tiling=" + sampleSize + "\" cannot be had: a tile of this model has a side of at least "
-								+ f * Tiling.Blended.MIN_LATENT_SIZE + " pixels, and a multiple of "
-								+ step * f + ".");
-			return new Tiling.Blended(sampleSize / f);
-		}
-		return new Tiling.Blended(ownLatentSize(config));
+		final int overlap = config.tiles().overlap();
+		if (sampleSize == 0) return new Tiling.Blended(ownLatentSize(config), overlap);
+		if (!suits(config))
+			throw new IllegalArgumentException("\"tiling=" + sampleSize
+					+ "\" cannot be had: a tile of this model has a side of at least " + f * leastLatentSize(config)
+					+ " pixels, and a multiple of " + overlap * f + ".");
+		return new Tiling.Blended(sampleSize / f, overlap);
+	}
+
+	/**
+	 * Tells whether a model can have these tiles.
+	 *
+	 * @param config of the model
+	 * @return false if a size was said whose overlaps are no whole pixels of its latents, or which is too small
+	 */
+	public boolean suits(final VaeConfig config) {
+		final int f = config.spatialCompressionRatio();
+		return !on
+				|| sampleSize == 0
+				|| sampleSize % (config.tiles().overlap() * f) == 0 && sampleSize >= f * leastLatentSize(config);
+	}
+
+	private static int leastLatentSize(final VaeConfig config) {
+		return Math.max(Tiling.Blended.MIN_LATENT_SIZE, config.tiles().overlap());
 	}
 
 	/** The model's own, as near as can be. */
 	private static int ownLatentSize(final VaeConfig config) {
-		final int step = Tiling.Blended.OVERLAP;
-		return Math.max(
-				Tiling.Blended.MIN_LATENT_SIZE, config.sampleSize() / config.spatialCompressionRatio() / step * step);
+		final int overlap = config.tiles().overlap();
+		final int size = config.tiles().side() / config.spatialCompressionRatio();
+		return Math.max(leastLatentSize(config), size / overlap * overlap);
 	}
 
 	/**
-	 * Tells of tiles that are not those of diffusers, which rounds overlaps down, and then gives images of another size.
+	 * Tells of tiles that are not those of diffusers: where overlaps are no whole pixels of a latent, it rounds them down,
+	 * and then gives images of another size; and some classes cut in a way of their own.
 	 *
 	 * @param config of the model
-	 * @return a sentence or two; empty where the tiles are the same, or their size was said
+	 * @return a sentence or two; empty where the tiles are the same, or a user chose their size
 	 */
 	public Optional<String> note(final VaeConfig config) {
 		final int f = config.spatialCompressionRatio();
 		final int side = ownLatentSize(config) * f;
-		if (!on || sampleSize != 0 || side == config.sampleSize()) return Optional.empty();
+		if (on && !config.tiles().likeDiffusers())
+			return Optional.of(
+					"tiling: diffusers' class of this model cuts or blends tiles in a way of its own, which gives"
+							+ " other numbers.");
+		if (!on || sampleSize != 0 || side == config.tiles().side()) return Optional.empty();
 		return Optional.of("tiling=on: the tiles have a side of " + side + " pixels, since the model's sample_size, "
-				+ config.sampleSize() + ", is no multiple of " + Tiling.Blended.OVERLAP * f
+				+ config.tiles().side() + ", is no multiple of "
+				+ config.tiles().overlap() * f
 				+ ". With tiles of that size, diffusers gives other numbers, and images of another size.");
 	}
 }

@@ -120,7 +120,7 @@ final class SpecInference {
 					norm,
 					graphs.inChannels(),
 					graphs.outChannels(),
-					scheme.family().sampleSize());
+					graphs.tiles());
 		} catch (final IllegalArgumentException exc) {
 			throw new IOException("The tensors of " + file.path() + " cannot be used: " + exc.getMessage() + ".", exc);
 		}

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import latentij.codec.LatentNorm;
+import latentij.codec.ModelTiles;
 import latentij.codec.PosteriorMode;
 import latentij.model.MemoryCost;
 import latentij.model.family.DcArchitecture.Block;
@@ -88,6 +89,12 @@ final class AutoencoderDcFamily implements VaeFamily {
 					"decoder_act_fns="
 							+ vae.decoder().stream().map(Block::activation).toList(),
 					"decoder_conv_act_fn=" + vae.decoderConvActFn());
+		}
+
+		/** {@code tile_sample_min_height} and {@code tile_sample_stride_height}, 512 and 448 pixels. */
+		@Override
+		public ModelTiles tiles() {
+			return new ModelTiles(512, 8, true);
 		}
 
 		@Override

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerPatch;
+import latentij.codec.ModelTiles;
 import latentij.codec.VaeConfig;
 
 /**
@@ -59,6 +60,11 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 			for (final float value : numbers.read(VARIANCE))
 				std.add(decimal((float) Math.sqrt(value + (float) batchNormEps)));
 			return said.withNorm(new PerPatch(mean, std));
+		}
+
+		@Override
+		public ModelTiles tiles() {
+			return ModelTiles.STANDARD.withSide(1024);
 		}
 
 		/** The shortest decimal number that is this float: provenance tells it in few digits. */
@@ -124,11 +130,6 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 		throw new IOException(config.json().place() + " is that of a model of the class " + className()
 				+ ", whose latents are normalized with tensors (" + MEAN + ", " + VARIANCE
 				+ ") that ONNX files do not hold. Choose the model's config.json and safetensors instead.");
-	}
-
-	@Override
-	public int sampleSize() {
-		return 1024;
 	}
 
 	@Override

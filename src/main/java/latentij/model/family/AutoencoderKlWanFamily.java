@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.PerChannel;
+import latentij.codec.ModelTiles;
 import latentij.model.MemoryCost;
 
 /**
@@ -106,6 +107,12 @@ class AutoencoderKlWanFamily implements VaeFamily {
 			return !vae.isResidual();
 		}
 
+		/** diffusers cuts the images of Wan 2.2 after their pixels were joined, four to one. */
+		@Override
+		public ModelTiles tiles() {
+			return new ModelTiles(256, ModelTiles.STANDARD.overlap(), vae.patch() == 1);
+		}
+
 		@Override
 		public MemoryCost memory() {
 			final int last = vae.blocks() - 1;
@@ -153,12 +160,6 @@ class AutoencoderKlWanFamily implements VaeFamily {
 	@Override
 	public LatentNorm norm(final ConfigReader config) throws IOException {
 		return config.perChannel(WAN_21);
-	}
-
-	/** The side of the tiles that diffusers cuts. */
-	@Override
-	public int sampleSize() {
-		return 256;
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.ModelTiles;
 import latentij.codec.PosteriorMode;
 import latentij.model.MemoryCost;
 import latentij.model.graph.Activation;
@@ -75,6 +76,12 @@ final class AutoencoderTinyFamily implements VaeFamily {
 		@Override
 		public List<String> options() {
 			return vae.activation() == Activation.RELU ? List.of() : List.of("act_fn=" + vae.activation());
+		}
+
+		/** diffusers blends tiles of this class with other weights. */
+		@Override
+		public ModelTiles tiles() {
+			return new ModelTiles(512, ModelTiles.STANDARD.overlap(), false);
 		}
 
 		@Override

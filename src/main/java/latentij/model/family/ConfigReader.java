@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerChannel;
+import latentij.codec.ModelTiles;
 import latentij.model.graph.Activation;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
@@ -171,14 +172,14 @@ public final class ConfigReader {
 	 * Takes out {@code sample_size}: one number, or one for each side.
 	 *
 	 * @param fallback where none is said
-	 * @return the first
+	 * @return the same tiles with the first as their side
 	 * @throws IOException if it is something else
 	 */
-	public int sampleSize(final int fallback) throws IOException {
-		if (!json.isList(SAMPLE_SIZE)) return json.integer(SAMPLE_SIZE, fallback);
+	public ModelTiles tiles(final ModelTiles fallback) throws IOException {
+		if (!json.isList(SAMPLE_SIZE)) return fallback.withSide(json.integer(SAMPLE_SIZE, fallback.side()));
 		final List<Integer> sides = json.integers(SAMPLE_SIZE, List.of());
 		if (sides.isEmpty()) throw json.wrong(SAMPLE_SIZE, sides, "a whole number");
-		return sides.get(0);
+		return fallback.withSide(sides.get(0));
 	}
 
 	/**

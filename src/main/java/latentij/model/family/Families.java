@@ -107,7 +107,7 @@ public final class Families {
 					family.norm(config),
 					graphs.inChannels(),
 					graphs.outChannels(),
-					config.sampleSize(family.sampleSize()));
+					config.tiles(graphs.tiles()));
 			// A missing one is true to AutoencoderKL, but diffusers asks only for those
 			// of Stable Diffusion XL, which say it; it runs others in 16 bit.
 			final boolean forceUpcast = json.bool("force_upcast", false);

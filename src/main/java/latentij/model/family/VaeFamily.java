@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import latentij.codec.LatentNorm;
 import latentij.codec.PosteriorMode;
-import latentij.codec.VaeConfig;
 
 /**
  * A class of diffusers' autoencoders: how its models are described and stored. A
@@ -62,11 +61,6 @@ public interface VaeFamily {
 	 */
 	default Set<PosteriorMode> posteriors() {
 		return EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE);
-	}
-
-	/** @return the side of tiles in pixels, where a config does not say the size of the images that it was trained with */
-	default int sampleSize() {
-		return VaeConfig.DEFAULT_SAMPLE_SIZE;
 	}
 
 	/** @return whether Hugging Face's Optimum exports models of the class to ONNX */

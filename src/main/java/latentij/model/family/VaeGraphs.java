@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import latentij.codec.ModelTiles;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import latentij.model.graph.GraphOptions;
@@ -66,6 +67,11 @@ public interface VaeGraphs {
 	 *         LatentIJ, since latents keep a hash of them
 	 */
 	List<String> options();
+
+	/** @return how diffusers cuts images, where a config says no {@code sample_size} */
+	default ModelTiles tiles() {
+		return ModelTiles.STANDARD;
+	}
 
 	/** @return the memory that runs need */
 	MemoryCost memory();

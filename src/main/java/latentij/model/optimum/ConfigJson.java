@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import latentij.codec.LatentNorm;
+import latentij.codec.ModelTiles;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import latentij.model.family.ConfigReader;
@@ -128,8 +129,8 @@ public record ConfigJson(
 		final int in = config.imageChannels("in_channels", inChannels);
 		final int out = config.imageChannels("out_channels", outChannels);
 		try {
-			final VaeConfig codec = new VaeConfig(
-					channels, ratio, norm(config), in, out, config.sampleSize(VaeConfig.DEFAULT_SAMPLE_SIZE));
+			final VaeConfig codec =
+					new VaeConfig(channels, ratio, norm(config), in, out, config.tiles(ModelTiles.STANDARD));
 			final Optional<String> version = Optional.ofNullable(json.string("version", null));
 			final boolean statesMemory = json.has(ENCODE_BYTES) && json.has(DECODE_BYTES);
 			final List<String> exchangeable = json.strings("exchangeable_versions", List.of());

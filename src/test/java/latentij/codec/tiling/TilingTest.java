@@ -55,7 +55,7 @@ class TilingTest {
 	@ParameterizedTest
 	@ValueSource(ints = {1, 7, 8, 31, 32, 33, 63, 64, 65, 100, 500})
 	void tilesCoverImageOnce(final int size) {
-		for (final Tiling tiling : List.of(Tiling.WHOLE, BLENDED, EXACT)) {
+		for (final Tiling tiling : List.of(Tiling.WHOLE, BLENDED, new Tiling.Blended(64, 8), EXACT)) {
 			int next = 0;
 			for (final TileSpan span : tiling.grid(false, 1, size).columns()) {
 				assertEquals(next, span.start() + span.skip(), () -> tiling + " at " + span);
@@ -70,6 +70,7 @@ class TilingTest {
 	void refusesTilesThatDoNotBeginAtPixelsOfTheLatent() {
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Blended(66));
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Blended(0));
+		assertThrows(IllegalArgumentException.class, () -> new Tiling.Blended(12, 8));
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Exact(0, 1, 1));
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Exact(8, -1, 1));
 	}

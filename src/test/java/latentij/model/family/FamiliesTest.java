@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.ModelTiles;
 import latentij.model.graph.Activation;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
@@ -150,9 +151,9 @@ class FamiliesTest {
 
 	@Test
 	void sampleSizeIsOneNumberOrOneForEachSide() throws IOException {
-		assertEquals(512, kl("").codec().sampleSize());
-		assertEquals(1024, kl(",'sample_size':1024").codec().sampleSize());
-		assertEquals(256, kl(",'sample_size':[256,128]").codec().sampleSize());
+		assertEquals(512, kl("").codec().tiles().side());
+		assertEquals(1024, kl(",'sample_size':1024").codec().tiles().side());
+		assertEquals(256, kl(",'sample_size':[256,128]").codec().tiles().side());
 		for (final String wrong : List.of("[]", "0", "1.5", "'large'", "[[1]]"))
 			assertTrue(
 					assertThrows(IOException.class, () -> kl(",'sample_size':" + wrong))
@@ -161,17 +162,28 @@ class FamiliesTest {
 					wrong);
 	}
 
-	/** diffusers cuts tiles of this side where a config says none. */
+	/** What diffusers does where a config says no size: the side, and one in so many pixels that are blended. */
 	@ParameterizedTest
 	@CsvSource({
-		"AutoencoderKLWan, 256",
-		"AutoencoderKLQwenImage, 256",
-		"AutoencoderKLFlux2, 1024",
-		"AutoencoderTiny, 512",
-		"AutoencoderDC, 512"
+		"AutoencoderKL, 512, 4, true",
+		"AutoencoderKLWan, 256, 4, true",
+		"AutoencoderKLQwenImage, 256, 4, true",
+		"AutoencoderKLFlux2, 1024, 4, true",
+		"AutoencoderTiny, 512, 4, false",
+		"AutoencoderDC, 512, 8, true"
 	})
-	void tilesOfAClassHaveItsSide(final String name, final int side) throws IOException {
-		assertEquals(side, read("'_class_name':'" + name + "'").codec().sampleSize());
+	void tilesAreThoseOfTheClass(final String name, final int side, final int overlap, final boolean likeDiffusers)
+			throws IOException {
+		assertEquals(
+				new ModelTiles(side, overlap, likeDiffusers),
+				read("'_class_name':'" + name + "'").codec().tiles());
+	}
+
+	/** diffusers cuts them after it has joined 2 x 2 pixels. */
+	@Test
+	void tilesOfWan22AreOthers() throws IOException {
+		final String config = "'_class_name':'AutoencoderKLWan','patch_size':2,'in_channels':12,'out_channels':12";
+		assertEquals(new ModelTiles(256, 4, false), read(config).codec().tiles());
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.ModelTiles;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,9 @@ class ConfigJsonTest {
 				"{\"latent_channels\": 16, \"sample_size\": [256, 128], \"block_out_channels\": [1, 2, 3],"
 						+ "\"scaling_factor\": 0.3611, \"shift_factor\": 0.1159}",
 				"here");
-		assertEquals(new VaeConfig(16, 4, new Affine(0.3611, 0.1159), 3, 3, 256), json.codec());
+		assertEquals(
+				new VaeConfig(16, 4, new Affine(0.3611, 0.1159), 3, 3, ModelTiles.STANDARD.withSide(256)),
+				json.codec());
 		assertEquals(List.of(), json.notes());
 	}
 

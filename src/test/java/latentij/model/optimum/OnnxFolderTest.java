@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerChannel;
+import latentij.codec.ModelTiles;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
@@ -70,7 +71,8 @@ class OnnxFolderTest {
 	void optimumsFolderIsRead() throws IOException {
 		final VaeModel model = open();
 		assertEquals("mine", model.name());
-		assertEquals(new VaeConfig(4, 8, new Affine(0.18215, 0), 3, 3, 64), model.config());
+		assertEquals(
+				new VaeConfig(4, 8, new Affine(0.18215, 0), 3, 3, ModelTiles.STANDARD.withSide(64)), model.config());
 		assertEquals(
 				new OnnxSource.File(folder.resolve("vae_encoder/model.onnx")),
 				model.encoder().source());
@@ -115,7 +117,7 @@ class OnnxFolderTest {
 		config("vae_encoder", "{\"sample_size\": 64, \"scaling_factor\": 0.50}");
 		config("vae_decoder", "{\"sample_size\": 32, \"scaling_factor\": 5e-1, \"shift_factor\": 0.25}");
 		assertEquals(new Affine(0.5, 0.25), open().config().norm());
-		assertEquals(64, open().config().sampleSize());
+		assertEquals(64, open().config().tiles().side());
 		config("vae_encoder", "{\"scaling_factor\": \"0.5\"}");
 		config("vae_decoder", "{\"latents_mean\": [1, 2, 3, 4], \"latents_std\": [1, 1, 1, 2]}");
 		assertEquals(
