@@ -52,7 +52,6 @@ final class MetadataWriter {
 				.endObject();
 		json.name("fill_value").value(0);
 		json.name("order").value("C");
-		json.setSerializeNulls(true);
 		json.name("filters").nullValue();
 		json.name("dimension_separator").value("/");
 	}
