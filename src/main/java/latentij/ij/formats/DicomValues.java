@@ -99,6 +99,8 @@ final class DicomValues {
 
 	private static FloatProcessor computed(final ImageProcessor stored, final DoubleUnaryOperator value) {
 		final FloatProcessor floats = new FloatProcessor(stored.getWidth(), stored.getHeight());
+		// Of files with 0 for white, it is inverted.
+		floats.setColorModel(stored.getColorModel());
 		for (int i = 0; i < stored.getPixelCount(); i++) floats.setf(i, (float) value.applyAsDouble(stored.getf(i)));
 		return floats;
 	}

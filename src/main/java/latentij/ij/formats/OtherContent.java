@@ -45,7 +45,7 @@ final class OtherContent {
 				return other("a drawing (SVG) or other XML");
 			if (WebPage.is(ByteBuffer.wrap(start))) return " It is a web page: " + WebPage.ADVICE + ".";
 			final String rest = new String(in.readNBytes(DICOM_START), StandardCharsets.ISO_8859_1);
-			if (rest.startsWith("DICM", DICOM - START) && rest.contains("1.2.840.10008.1.2.4."))
+			if (rest.startsWith("DICM", DICOM - START) && rest.matches("(?s).*1\\.2\\.840\\.10008\\.1\\.2\\.[45].*"))
 				return " It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).";
 			if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return other("a WebP file");
 			if (text.startsWith("ftypavif", 4)) return other("an AVIF file");

@@ -3,6 +3,7 @@ package latentij.ij.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
 import java.io.IOException;
@@ -25,6 +26,8 @@ class DicomValuesTest {
 	@TempDir
 	private Path folder;
 
+	private String colors = "MONOCHROME2";
+
 	private final ByteBuffer tags = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
 
 	private void text(final int group, final int element, final String type, final String text) {
@@ -46,7 +49,7 @@ class DicomValuesTest {
 		tags.clear().put(new byte[128]).put("DICM".getBytes(StandardCharsets.US_ASCII));
 		text(0x0002, 0x0010, "UI", "1.2.840.10008.1.2.1");
 		number(0x0002, 1);
-		text(0x0028, 0x0004, "CS", "MONOCHROME2");
+		text(0x0028, 0x0004, "CS", colors);
 		text(0x0028, 0x0008, "IS", String.valueOf(values.length / WIDTH));
 		number(0x0010, 1);
 		number(0x0011, WIDTH);
@@ -105,6 +108,15 @@ class DicomValuesTest {
 		final ImagePlus image = opened(16, true, "3/0", "0/600", -100, 0, 1, 100, -200, -1, 2, 200);
 		assertArrayEquals(new float[] {-300, 0, 3, 300}, values(image, 1));
 		assertArrayEquals(new float[] {-600, -3, 6, 600}, values(image, 2));
+	}
+
+	@Test
+	void zeroStaysWhite() throws IOException {
+		colors = "MONOCHROME1";
+		final ImagePlus image = opened(16, false, "2/0", null, 0, 100, 200, 300, 0, 1, 2, 3);
+		assertTrue(image.isInvertedLut());
+		assertTrue(image.getStack().getProcessor(2).isInvertedLut());
+		assertArrayEquals(new float[] {0, 200, 400, 600}, values(image, 1));
 	}
 
 	/** Four bits above the twelve that are used have other things in them, or no sign. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OtherContentTest {
 
@@ -70,10 +71,11 @@ class OtherContentTest {
 		assertEquals(told, ImageFiles.whyNot(file));
 	}
 
-	@Test
-	void compressedDicomIsSaid() throws IOException {
+	@ParameterizedTest
+	@ValueSource(strings = {"4.70", "4.201", "5"})
+	void compressedDicomIsSaid(final String syntax) throws IOException {
 		final byte[] content = new byte[300];
-		final byte[] head = "DICM--UI--1.2.840.10008.1.2.4.70".getBytes(StandardCharsets.ISO_8859_1);
+		final byte[] head = ("DICM--UI--1.2.840.10008.1.2." + syntax).getBytes(StandardCharsets.ISO_8859_1);
 		System.arraycopy(head, 0, content, 128, head.length);
 		final Path file = Files.write(folder.resolve("a.dcm"), content);
 		assertEquals(
