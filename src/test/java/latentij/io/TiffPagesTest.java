@@ -83,6 +83,8 @@ class TiffPagesTest {
 			assertEquals(photometric, page.number(TiffTag.PHOTOMETRIC, 9));
 			assertEquals(format, page.number(TiffTag.SAMPLE_FORMAT, 1));
 			assertEquals(1, page.number(TiffTag.COMPRESSION, 0));
+			// ImageJ would take the bytes of the letter for UTF-8.
+			assertEquals("ImageJ=1.54p\nunit=\\u00B5m\n", page.text(TiffTag.DESCRIPTION));
 			// Else it would be inches.
 			assertEquals(1, page.number(TiffTag.RESOLUTION_UNIT, 2));
 			assertEquals(4, page.rational(TiffTag.X_RESOLUTION));
