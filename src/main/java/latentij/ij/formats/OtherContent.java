@@ -23,8 +23,8 @@ final class OtherContent {
 	/** Place of the mark of DICOM. */
 	private static final int DICOM = 128;
 
-	/** Bytes that tell how pixels of DICOM are compressed. */
-	private static final int DICOM_START = 512;
+	/** Bytes after these that tell more of DICOM and FITS. */
+	private static final int MORE = 512;
 
 	private OtherContent() {}
 
@@ -44,14 +44,25 @@ final class OtherContent {
 			if (text.matches("(?s)\\s*<(\\?xml|svg).*") && !text.contains("html"))
 				return other("a drawing (SVG) or other XML");
 			if (WebPage.is(ByteBuffer.wrap(start))) return " It is a web page: " + WebPage.ADVICE + ".";
-			final String rest = new String(in.readNBytes(DICOM_START), StandardCharsets.ISO_8859_1);
+			final String rest = new String(in.readNBytes(MORE), StandardCharsets.ISO_8859_1);
 			if (rest.startsWith("DICM", DICOM - START) && rest.matches("(?s).*1\\.2\\.840\\.10008\\.1\\.2\\.[45].*"))
 				return " It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).";
+			if (text.startsWith("SIMPLE  =")) return unopenedFits(rest);
 			if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return other("a WebP file");
 			if (text.startsWith("ftypavif", 4)) return other("an AVIF file");
 			if (text.matches("(?s)....ftyp(heic|heix|mif1|msf1).*")) return other("a HEIC file");
 		}
 		return unopenedJpeg(file);
+	}
+
+	/** By the first lines of its header. */
+	private static String unopenedFits(final String header) {
+		if (header.matches("(?s).*NAXIS   = +0 .*"))
+			return " It is a FITS file without an image in its first part. Save the image that is in an extension as a file"
+					+ " of its own.";
+		return header.matches("(?s).*BITPIX  = +64 .*")
+				? " It is a FITS file of whole numbers of 64 bits. Save them with 32 bits, or as floats."
+				: "";
 	}
 
 	private static String other(final String kind) {

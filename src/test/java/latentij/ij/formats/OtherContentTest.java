@@ -83,6 +83,23 @@ class OtherContentTest {
 				ImageFiles.whyNot(file));
 	}
 
+	@ParameterizedTest
+	@CsvSource({
+		"8, 0, ' It is a FITS file without an image in its first part. Save the image that is in an extension as a file of its own.'",
+		"64, 2, ' It is a FITS file of whole numbers of 64 bits. Save them with 32 bits, or as floats.'",
+		"16, 1, ''"
+	})
+	void fitsFilesWithoutAnImageThatIsOpenedAreSaid(final int bits, final int axes, final String told)
+			throws IOException {
+		final StringBuilder header = new StringBuilder(String.format("%-80s", "SIMPLE  =                    T"));
+		header.append(String.format("%-80s", String.format("BITPIX  = %20d / bits", bits)));
+		header.append(String.format("%-80s", String.format("NAXIS   = %20d", axes)));
+		for (int i = 1; i <= axes; i++) header.append(String.format("%-80s", String.format("NAXIS%d  = %20d", i, 1)));
+		header.append(String.format("%-80s", "END"));
+		final Path file = Files.writeString(folder.resolve("a.fits"), String.format("%-5760s", header));
+		assertEquals(told, ImageFiles.whyNot(file));
+	}
+
 	@Test
 	void ofWhatIsNotKnownNothingIsSaid() throws IOException {
 		assertEquals("", ImageFiles.whyNot(Files.writeString(folder.resolve("a.png"), "notes")));
