@@ -10,6 +10,8 @@ import ij.io.Opener;
 import ij.measure.Calibration;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
@@ -78,13 +80,16 @@ final class DicomValues {
 	}
 
 	private void multiply() {
-		final double factor = number(FACTOR).orElse(1.0);
-		if (factor == 1 || factor == 0 || image.getBitDepth() == 24) return;
-		final double offset = number(OFFSET).orElse(0.0);
+		final List<Double> factors = numbers(FACTOR);
+		if (factors.stream().allMatch(factor -> factor == 1 || factor == 0) || image.getBitDepth() == 24) return;
+		if (image.getBitDepth() == Short.SIZE) mask();
+		final List<Double> offsets = numbers(OFFSET);
 		final double zero = signed ? LEAST_OF_SHORTS : 0;
 		final ImageStack values = new ImageStack(image.getWidth(), image.getHeight());
 		for (int i = 1; i <= image.getStackSize(); i++) {
 			final ImageProcessor stored = image.getStack().getProcessor(i);
+			final double factor = ofSlice(i, factors, 1);
+			final double offset = ofSlice(i, offsets, 0);
 			values.addSlice(
 					image.getStack().getSliceLabel(i), computed(stored, value -> (value - zero) * factor + offset));
 		}
@@ -95,6 +100,12 @@ final class DicomValues {
 		if (center.isPresent() && width.isPresent() && width.get() > 0)
 			image.setDisplayRange(center.get() - width.get() / 2, center.get() + width.get() / 2);
 		else image.resetDisplayRange();
+	}
+
+	/** Each slice may have a number of its own; else ImageJ takes the last one. */
+	private double ofSlice(final int slice, final List<Double> numbers, final double otherwise) {
+		if (numbers.isEmpty()) return otherwise;
+		return numbers.get((numbers.size() == image.getStackSize() ? slice : numbers.size()) - 1);
 	}
 
 	private static FloatProcessor computed(final ImageProcessor stored, final DoubleUnaryOperator value) {
@@ -124,17 +135,24 @@ final class DicomValues {
 		if (changed && ownRange) image.resetDisplayRange();
 	}
 
-	/** A number of the header; of several, the one that ImageJ takes. */
 	private Optional<Double> number(final String tag) {
+		return numbers(tag).stream().findFirst();
+	}
+
+	/** The numbers of the lines of a tag; of several in a line, the one that ImageJ takes. */
+	private List<Double> numbers(final String tag) {
+		final List<Double> numbers = new ArrayList<>();
 		final Matcher line = Pattern.compile("^" + tag + "\\s[^:\n]*:([^\n]*)", Pattern.MULTILINE)
 				.matcher(words);
-		if (!line.find()) return Optional.empty();
-		final String text = line.group(1);
-		try {
-			return Optional.of(
-					Double.valueOf(text.substring(text.lastIndexOf('\\') + 1).strip()));
-		} catch (final NumberFormatException exc) {
-			return Optional.empty();
+		while (line.find()) {
+			final String text = line.group(1);
+			try {
+				numbers.add(Double.valueOf(
+						text.substring(text.lastIndexOf('\\') + 1).strip()));
+			} catch (final NumberFormatException exc) {
+				// ImageJ leaves it out, too.
+			}
 		}
+		return numbers;
 	}
 }

@@ -62,8 +62,10 @@ class DicomValuesTest {
 			text(0x0028, 0x1051, "DS", window.split("/")[1]);
 		}
 		if (scale != null) {
-			text(0x0028, 0x1052, "DS", scale.split("/")[1]);
-			text(0x0028, 0x1053, "DS", scale.split("/")[0]);
+			for (final String each : scale.split(" ")) {
+				text(0x0028, 0x1052, "DS", each.split("/")[1]);
+				text(0x0028, 0x1053, "DS", each.split("/")[0]);
+			}
 		}
 		tags.putShort((short) 0x7fe0).putShort((short) 0x0010).put(new byte[] {'O', 'W'});
 		tags.putShort((short) 0).putInt(2 * values.length);
@@ -108,6 +110,27 @@ class DicomValuesTest {
 		final ImagePlus image = opened(16, true, "3/0", "0/600", -100, 0, 1, 100, -200, -1, 2, 200);
 		assertArrayEquals(new float[] {-300, 0, 3, 300}, values(image, 1));
 		assertArrayEquals(new float[] {-600, -3, 6, 600}, values(image, 2));
+	}
+
+	/** Such files have a functional group for each frame. */
+	@Test
+	void eachSliceIsMultipliedByItsOwnFactor() throws IOException {
+		final ImagePlus image = opened(16, false, "1/0 3/5", null, 0, 1, 2, 100, 0, 1, 2, 100);
+		assertArrayEquals(new float[] {0, 1, 2, 100}, values(image, 1));
+		assertArrayEquals(new float[] {5, 8, 11, 305}, values(image, 2));
+	}
+
+	@Test
+	void ofOtherNumbersOfFactorsTheLastCountsAsForImageJ() throws IOException {
+		assertArrayEquals(new float[] {0, 3, 6, 300}, values(opened(16, false, "2/0 3/0", null, 0, 1, 2, 100), 1));
+	}
+
+	@Test
+	void unusedBitsAreNotMultiplied() throws IOException {
+		final ImagePlus plain = opened(12, false, "2/0", null, 0xf000, 0x1064, 200, 0x212c);
+		assertArrayEquals(new float[] {0, 200, 400, 600}, values(plain, 1));
+		final ImagePlus signed = opened(12, true, "2/0", null, 0x0f9c, 0, 100, -300);
+		assertArrayEquals(new float[] {-200, 0, 200, -600}, values(signed, 1));
 	}
 
 	@Test
