@@ -253,6 +253,27 @@ class N5ReaderTest {
 						.toList());
 	}
 
+	/** As after a level was deleted; where no list is of use, the levels are those that are there. */
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"[{\"datasets\": [{\"path\": \"s1\"}, {\"path\": \"s7\"}, {\"path\": \"\\u0000\"}]}]|[s1]",
+				"[{\"datasets\": []}]|[s0, s1]",
+				"[]|[s0, s1]"
+			})
+	void datasetsThatAreListedAndNotThereAreLeftAside(final String listed, final String levels) throws IOException {
+		final Path image = dataset("a/s0", "11, 7", "").getParent();
+		dataset("a/s1", "6, 4", "");
+		Files.writeString(image.resolve("attributes.json"), "{\"multiscales\": " + listed + "}");
+		assertEquals(
+				levels,
+				N5Format.INSTANCE.read(image).image().levels().stream()
+						.map(Level::path)
+						.toList()
+						.toString());
+	}
+
 	@ParameterizedTest
 	@CsvSource({"'11', 1", "'11, 7, 2, 2, 2, 2', 6"})
 	void datasetsOfOtherDimensionsAreRefused(final String dimensions, final int n) throws IOException {
