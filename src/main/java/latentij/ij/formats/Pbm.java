@@ -70,7 +70,9 @@ final class Pbm {
 	private static void readDigits(final Path file, final InputStream in, final byte[] pixels) throws IOException {
 		int at = 0;
 		while (at < pixels.length) {
-			final int digit = in.read();
+			int digit = in.read();
+			// As Netpbm, also among the pixels.
+			if (digit == '#') while (digit >= 0 && digit != '\n') digit = in.read();
 			if (digit < 0) throw new EOFException();
 			if (Character.isWhitespace(digit)) continue;
 			if (digit != '0' && digit != '1')

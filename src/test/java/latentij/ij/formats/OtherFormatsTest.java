@@ -212,6 +212,12 @@ class OtherFormatsTest {
 	}
 
 	@Test
+	void commentsAmongBlackAndWhitePixelsAreLeftOut() throws IOException {
+		final ImagePlus image = ImageFiles.require(write("a.pnm", ascii("P1\n4 1\n# 1 row\n0 1 # half\n0 1\n")));
+		assertArrayEquals(new int[] {255, 0, 255, 0}, row(image));
+	}
+
+	@Test
 	void blackAndWhiteFilesWithOtherDigitsAreDamaged() throws IOException {
 		final Path file = write("a.pnm", ascii("P1\n4 1\n0 1 2 1\n"));
 		final String message =
