@@ -129,7 +129,8 @@ public final class MacroDriver {
 				if (macro.getFileName().toString().equals("record.ijm")) record(macro, out);
 				// ImageJ puts some things off until later, and windows are enlarged in up to four tries.
 				for (int events = 0; window && events < 4; events++) EventQueue.invokeAndWait(() -> {});
-				if (window && macro.getFileName().toString().matches("(measure|lesson)\\.ijm")) tellPlaces(out);
+				if (window && macro.getFileName().toString().matches("(measure|lesson|live-crop)\\.ijm"))
+					tellPlaces(out);
 				if (window && macro.getFileName().toString().equals("live.ijm"))
 					out.println("active: " + WindowManager.getCurrentImage().getTitle());
 				for (final int id :

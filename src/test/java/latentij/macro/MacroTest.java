@@ -502,6 +502,16 @@ class MacroTest {
 		assertTrue(output.contains("active: chart-latent\n"), output);
 	}
 
+	/** Its controls are wider than a small picture. */
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void thePictureOfACroppedLatentIsEnlargedOnTheScreen(final HostProcess host) throws Exception {
+		final String output = output(host, "live-crop");
+		final Rectangle window = place(output, "place", " chart-live");
+		assertTrue(new Rectangle(1400, 1000).contains(window), output);
+		assertTrue(output.contains("shown: chart-live 32x24 visible=true view=384"), output);
+	}
+
 	/** On a small screen, too. */
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)

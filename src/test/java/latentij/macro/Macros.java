@@ -85,7 +85,7 @@ final class Macros {
 				"print(\"\\\\Clear\"); call(\"latentij.macro.MacroDriver.enlargeLog\");"
 						+ template("Lesson.ijm").replace("var seconds = 4", "var seconds = 0")
 						+ "print(\"titles=\" + String.join(getList(\"image.titles\"), \" \"));");
-		if (window) files("live");
+		if (window) files("live", "live-crop");
 		files("compare");
 		wrong(
 				"compare-closed",

@@ -84,6 +84,16 @@ final class LiveWindow extends ImageWindow {
 		return controls;
 	}
 
+	/** Of a latent that was cropped or scaled. The window may become wider: small pictures are narrower than its controls. */
+	@Override
+	public void updateImage(final ImagePlus picture) {
+		super.updateImage(picture);
+		enlarge();
+		pack();
+		setLocation(
+				OnScreen.inside(new Rectangle(getLocation(), getPreferredSize()), screen(getGraphicsConfiguration())));
+	}
+
 	/** Leaves the activation to the neighbor while the window opens: what is edited next is the latent. */
 	@Override
 	public void windowActivated(final WindowEvent e) {

@@ -1,0 +1,12 @@
+open("CHART");
+run("Encode to Latent", "device=cpu");
+latent = getImageID();
+run("Decode Live", "device=cpu");
+selectWindow("chart-live");
+live = getImageID();
+setLocation(screenWidth - 100, 200);
+selectImage(latent);
+makeRectangle(2, 2, 4, 3);
+run("Crop");
+selectImage(live);
+for (i = 0; i < 500 && getWidth() != 32; i++) wait(10);
