@@ -129,6 +129,8 @@ final class MetadataReader {
 		final DataType type =
 				DataType.ofName(String.valueOf(told)).orElseThrow(() -> unknownType(json, String.valueOf(told)));
 		final List<Integer> chunks = chunkShape(json);
+		if (json.has("storage_transformers") && !json.isEmpty("storage_transformers"))
+			throw json.error("storage_transformers", "are not read. Write the array without them");
 		final JsonObjectReader keys = json.object("chunk_key_encoding");
 		final String naming = keys == null ? "default" : keys.string("name", "");
 		final boolean isDefault = naming.equals("default");

@@ -121,6 +121,7 @@ class ZarrArrayTest {
 				"transposed|\"name\": \"default\"|\"name\": \"hashed\"|should be \"default\" or \"v2\"",
 				"transposed|\"name\": \"regular\"|\"name\": \"rectangular\"|chunks of one size",
 				"transposed|\"chunk_grid\"|\"grid\"|chunks of one size",
+				"transposed|\"storage_transformers\": \\[|\"storage_transformers\": [{\"name\": \"a\"}|Write the array without them",
 				"transposed|\"chunk_shape\"|\"shape\"|which cannot be",
 				"transposed|\"node_type\": \"array\"|\"node_type\": \"group\"|\"group\"",
 				"transposed|\"order\": \\[\\s*2|\"order\": [1|which is not each axis once",
