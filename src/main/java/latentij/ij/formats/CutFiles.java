@@ -2,6 +2,7 @@
 package latentij.ij.formats;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,23 @@ final class CutFiles {
 		// As ImageJ, by what is in it, whatever its name says.
 		final boolean tiff = TiffKind.isTiff(file);
 		if (tiff) refuseTiff(file);
-		final boolean cut = tiff ? CutTiff.is(file) : CutJpeg.is(file) || CutFits.is(file) || CutPnm.is(file);
+		final boolean cut = tiff ? CutTiff.is(file) : isCut(file);
 		if (cut) throw failure(file);
 		if (tiff) require(file, TiffDirectories::requirePixels);
+	}
+
+	/** Tells a file that is no TIFF by its first byte, which each kind has for itself. */
+	private static boolean isCut(final Path file) throws IOException {
+		final int first;
+		try (InputStream in = Files.newInputStream(file)) {
+			first = in.read();
+		}
+		return switch (first) {
+			case 0xff -> CutJpeg.is(file);
+			case 'S' -> CutFits.is(file);
+			case 'P' -> CutPnm.is(file);
+			default -> false;
+		};
 	}
 
 	/** What is told of a file whose end is missing. */

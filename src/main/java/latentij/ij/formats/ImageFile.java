@@ -13,7 +13,6 @@ import latentij.ij.bioformats.BioFormats;
 import latentij.ij.bioformats.BioFormatsFile;
 import latentij.io.ForeignTiff;
 import latentij.io.TiffEnd;
-import latentij.io.TiffKind;
 import latentij.util.Printable;
 
 /**
@@ -52,7 +51,7 @@ public final class ImageFile implements AutoCloseable {
 		if (BioFormats.isOne(file)) return true;
 		try {
 			// Last what is asked of class loaders, which look through all their jars where it is missing.
-			return TiffKind.isTiff(file) && ForeignTiff.isOne(file) && BioFormats.isInstalled();
+			return ForeignTiff.isOne(file) && BioFormats.isInstalled();
 		} catch (final IOException exc) {
 			// What is wrong is told when it is read.
 			return false;

@@ -71,21 +71,15 @@ public final class ImageFiles {
 		Paths.requireReadable(file);
 		Files.newByteChannel(file).close();
 		GitPointer.refuse(file);
-		if (TiffKind.isTiff(file) && TiffKind.isReadHere(file)) return Optional.of(TiffStack.read(file));
-		final Optional<ImagePlus> blackAndWhite = Pbm.read(file);
-		if (blackAndWhite.isPresent()) return blackAndWhite;
+		if (TiffKind.isReadHere(file)) return Optional.of(TiffStack.read(file));
 		CutFiles.refuse(file);
-		if (!OtherContent.unopenedJpeg(file).isEmpty()) return Optional.empty();
 		final Opener opener = new Opener();
 		// What is wrong is told by the caller; of some of it, ImageJ tells more in the log.
 		opener.setSilentMode(true);
 		try {
-			final ImagePlus image = open(opener, file.toString());
+			final ImagePlus image = open(opener, file);
 			if (image != null) correct(file, image);
-			if (image != null
-					&& image.getStackSize() > 1
-					&& TiffKind.isTiff(file)
-					&& TiffKind.isFirstSliceAloneRight(file))
+			if (image != null && image.getStackSize() > 1 && TiffKind.isFirstSliceAloneRight(file))
 				image.setStack(new ImagePlus("", image.getProcessor()).getStack());
 			return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
 		} catch (final HeadlessException exc) {
@@ -100,10 +94,14 @@ public final class ImageFiles {
 		}
 	}
 
-	private static ImagePlus open(final Opener opener, final String path) {
+	/** Each file is opened for its kind alone: from disks in a network, that takes some time. */
+	private static ImagePlus open(final Opener opener, final Path file) throws IOException {
+		final String path = file.toString();
 		return switch (opener.getFileType(path)) {
 			case Opener.UNKNOWN -> null;
 			case Opener.DICOM -> DicomValues.open(opener, path);
+			case Opener.JPEG -> OtherContent.unopenedJpeg(file).isEmpty() ? opener.openImage(path) : null;
+			case Opener.PGM -> Pbm.read(file).orElseGet(() -> opener.openImage(path));
 			default -> opener.openImage(path);
 		};
 	}

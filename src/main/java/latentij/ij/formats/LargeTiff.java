@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import latentij.io.TiffFile;
-import latentij.io.TiffKind;
 
 /**
  * TIFF files that are better encoded and decoded piece by piece ({@link latentij.ij.FileJobs#encode(Path, Path,
@@ -98,7 +97,6 @@ public final class LargeTiff {
 	}
 
 	private static boolean isStack(final Path file, final long bytes, final boolean latent) {
-		if (!TiffKind.isTiff(file)) return false;
 		try (TiffFile tiff = new TiffFile(file)) {
 			final long page = (long) tiff.width() * tiff.height() * tiff.bitDepth() / Byte.SIZE;
 			return tiff.size() > 1 && (tiff.isFloat() || !latent) && tiff.size() * page >= bytes;
@@ -109,7 +107,6 @@ public final class LargeTiff {
 	}
 
 	private static boolean isLarge(final Path file, final long pixels, final boolean latent) {
-		if (!TiffKind.isTiff(file)) return false;
 		try (TiffFile tiff = new TiffFile(file)) {
 			final boolean pages = latent ? tiff.isFloat() : tiff.size() == 1;
 			final boolean grey = latent || !tiff.colors().hasRemaining();

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.io.TiffDirectories;
-import latentij.io.TiffKind;
 import latentij.util.Printable;
 
 /**
@@ -42,7 +41,6 @@ public final class LeftPages {
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static Optional<String> note(final Path file, final String name, final int taken) throws IOException {
-		if (!TiffKind.isTiff(file)) return Optional.empty();
 		final int pages = TiffDirectories.pages(file);
 		if (pages <= taken) return Optional.empty();
 		return Optional.of(String.format(
