@@ -28,8 +28,8 @@ import latentij.ij.ui.TextWindows;
 
 /**
  * The windows of a measurement, put so that something is seen of each: the montage below ImageJ's own window, the table
- * and the log at the foot of the screen or beside the montage, and the plot where most of it is seen, drawn smaller for a person on a small screen. ImageJ itself
- * opens the plot below the montage, which hides it.
+ * and the log at the foot of the screen or beside the montage, and the plot where most of it is seen, drawn smaller for a
+ * person on a small screen. ImageJ itself opens the plot below the montage, which hides it.
  */
 final class ReportWindows {
 
