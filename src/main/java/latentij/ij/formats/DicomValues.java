@@ -36,6 +36,12 @@ final class DicomValues {
 
 	private static final int LEAST_OF_SHORTS = 1 << Short.SIZE - 1;
 
+	/** The threads that read a file now. */
+	private static int reading;
+
+	/** The user's setting, which is another one while files are read. */
+	private static boolean fixedScaling;
+
 	private final ImagePlus image;
 	private final String words;
 	private final boolean signed;
@@ -55,19 +61,31 @@ final class DicomValues {
 	 */
 	static ImagePlus open(final Opener opener, final String path) {
 		if (IJ.getInstance() != null) return opener.openImage(path);
-		// The setting is ImageJ's own, of all threads.
-		synchronized (DicomValues.class) {
-			final boolean before = Prefs.fixedDicomScaling;
-			Prefs.fixedDicomScaling = true;
-			try {
-				final ImagePlus opened = opener.openImage(path);
-				if (opened != null && Dicom.isOne(opened) && !before && !Prefs.ignoreRescaleSlope)
-					new DicomValues(opened, Dicom.words(opened)).multiply();
-				return opened;
-			} finally {
-				Prefs.fixedDicomScaling = before;
-			}
+		final boolean multiplies = begin();
+		try {
+			final ImagePlus opened = opener.openImage(path);
+			if (opened != null && Dicom.isOne(opened) && multiplies)
+				new DicomValues(opened, Dicom.words(opened)).multiply();
+			return opened;
+		} finally {
+			end();
 		}
+	}
+
+	/**
+	 * Changes a setting of ImageJ, which is one for all threads, until the last of them has read its file: from slow disks,
+	 * several read at once.
+	 *
+	 * @return true if the setting is not that of the user, who has the stored numbers then
+	 */
+	private static synchronized boolean begin() {
+		if (reading++ == 0) fixedScaling = Prefs.fixedDicomScaling;
+		Prefs.fixedDicomScaling = true;
+		return !fixedScaling && !Prefs.ignoreRescaleSlope;
+	}
+
+	private static synchronized void end() {
+		if (--reading == 0) Prefs.fixedDicomScaling = fixedScaling;
 	}
 
 	/**

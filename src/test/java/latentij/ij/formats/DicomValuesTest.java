@@ -2,10 +2,15 @@
 package latentij.ij.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
+import ij.Prefs;
+import ij.io.Opener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +139,25 @@ class DicomValuesTest {
 		assertArrayEquals(new float[] {0, 200, 400, 600}, values(plain, 1));
 		final ImagePlus signed = opened(12, true, "2/0", null, 0x0f9c, 0, 100, -300);
 		assertArrayEquals(new float[] {-200, 0, 200, -600}, values(signed, 1));
+	}
+
+	/** Both wait for each other while they read. */
+	@Test
+	void severalThreadsReadAtOnceAndLeaveTheSettingAsItWas() throws Exception {
+		final CyclicBarrier both = new CyclicBarrier(2);
+		final Opener opener = new Opener() {
+			@Override
+			public ImagePlus openImage(final String path) {
+				assertTrue(Prefs.fixedDicomScaling);
+				assertDoesNotThrow(() -> both.await(20, TimeUnit.SECONDS));
+				return null;
+			}
+		};
+		final FutureTask<ImagePlus> other = new FutureTask<>(() -> DicomValues.open(opener, "a.dcm"));
+		new Thread(other).start();
+		assertNull(DicomValues.open(opener, "b.dcm"));
+		assertNull(other.get());
+		assertFalse(Prefs.fixedDicomScaling);
 	}
 
 	@Test
