@@ -84,14 +84,14 @@ final class ImageJobs {
 		if (options.output().isPresent())
 			ResultFile.require(latent, options.output().get());
 		final Job job = Job.of(options);
-		final LatentStackSource source = OpenLatents.toDecode(latent, job, notes::doubt);
+		final LatentStackSource source = OpenLatents.toDecode(latent, job, notes::note);
 		try (Lease lease = leases.lease(job, source.provenance(), source.name())) {
 			source.select(options.slices(), lease.model().config(), job.modelFor(source.provenance()));
 			final Plan plan = plan(job, lease, source, source.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS);
 			final StackContent images = new DecodedContent(latent, source, lease.model(), plan.out());
 			try (StackSink sink = sink(options, source, plan.out(), images)) {
 				source.notes().forEach(notes::note);
-				DecodingNotes.assumption(job, source).ifPresent(notes::doubt);
+				DecodingNotes.assumption(job, source).ifPresent(notes::note);
 				notes.tally(DecodingNotes.version(job, source, lease.model()));
 				plan.tilingNote().ifPresent(notes::note);
 				DecodingNotes.size(source, plan.out()).ifPresent(notes::note);
@@ -115,11 +115,11 @@ final class ImageJobs {
 	Lease leaseDecoder(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		Images.requirePixels(latent);
 		final Job job = Job.of(options);
-		final LatentStackSource source = OpenLatents.toDecode(latent, job, notes::doubt);
+		final LatentStackSource source = OpenLatents.toDecode(latent, job, notes::note);
 		final Lease lease = leases.lease(job, source.provenance(), source.name());
 		try {
 			source.select(SlicesOption.ALL, lease.model().config(), job.modelFor(source.provenance()));
-			DecodingNotes.assumption(job, source).ifPresent(notes::doubt);
+			DecodingNotes.assumption(job, source).ifPresent(notes::note);
 			notes.tally(DecodingNotes.version(job, source, lease.model()));
 			return lease;
 		} catch (final RuntimeException exc) {

@@ -124,7 +124,7 @@ public final class Latents implements AutoCloseable {
 		final ImageJModels found = new ImageJModels(log);
 		pool = networks.apply(found);
 		pixels = newPixels();
-		notes = new JobNotes(log, listener);
+		notes = new JobNotes(log);
 		this.listener = listener;
 		runs = new PlanRuns(listener);
 		leases = new ModelLeases(pool, trust);
@@ -186,7 +186,7 @@ public final class Latents implements AutoCloseable {
 			throws IOException {
 		final OneRun one = new OneRun(listener, doing);
 		final Consumer<String> once = notes ? JobNotes.once(this.notes.log()) : note -> {};
-		final Latents part = new Latents(this, newPixels(), new JobNotes(once, one), one, new PlanRuns(one));
+		final Latents part = new Latents(this, newPixels(), new JobNotes(once), one, new PlanRuns(one));
 		return one.follow(done, () -> work.run(part));
 	}
 
@@ -223,7 +223,7 @@ public final class Latents implements AutoCloseable {
 	public <T> T forFiles(final String what, final FilesWork<T> work) throws IOException {
 		final Consumer<String> once = JobNotes.once(notes.log());
 		final FilesRun run = new FilesRun(listener.files(what));
-		final Latents part = new Latents(this, newPixels(), new JobNotes(once, run), run, new PlanRuns(run));
+		final Latents part = new Latents(this, newPixels(), new JobNotes(once), run, new PlanRuns(run));
 		return run.follow(() -> work.run(part, run));
 	}
 

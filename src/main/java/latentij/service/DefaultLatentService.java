@@ -74,12 +74,12 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	/** Creates the service, as SciJava does. */
 	public DefaultLatentService() {
-		latents = new Latents(this::log, new StatusListener());
+		latents = new Latents(this::report, new StatusListener());
 	}
 
 	/** @param pool of networks; becomes the service's own */
 	DefaultLatentService(final CodecPool pool) {
-		latents = new Latents(pool, this::log, new StatusListener());
+		latents = new Latents(pool, this::report, new StatusListener());
 	}
 
 	/** Shows on SciJava's status line what is done. */
@@ -88,12 +88,6 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		@Override
 		public void started(final String what) {
 			show(what + "...");
-		}
-
-		/** SciJava's log is on the screen only where somebody opens the Console; ImageJ's comes by itself. */
-		@Override
-		public void doubt(final String sentence) {
-			if (IJ.getInstance() != null) TextWindows.log("LatentIJ: " + sentence);
 		}
 
 		@Override
@@ -172,7 +166,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		log.info(message);
 	}
 
-	/** Tells what a person looks for after a long run, in ImageJ's own log, too. */
+	/** Tells in ImageJ's log, too, which comes by itself; SciJava's is seen only where somebody opens the Console. */
 	private void report(final String message) {
 		log(message);
 		if (IJ.getInstance() != null) TextWindows.log(message);
@@ -280,7 +274,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public ImagePlus preview(final ImagePlus latent, final Map<String, ?> options) throws IOException {
-		return new LatentPreviews(latents, this::log).preview(latent, ToolOptions.parse(JobType.PREVIEW, options));
+		return new LatentPreviews(latents, this::report).preview(latent, ToolOptions.parse(JobType.PREVIEW, options));
 	}
 
 	@Override

@@ -502,6 +502,14 @@ class MacroTest {
 		assertTrue(output.contains("active: chart-latent\n"), output);
 	}
 
+	/** In ImageJ2, too, where SciJava's log is seen only in a Console that somebody opens. */
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void whatIsSpecialIsInImageJsLog(final HostProcess host) throws Exception {
+		final String output = output(host, "notes");
+		assertTrue(output.matches("(?s).*notes=\\d+.*"), output);
+	}
+
 	/** Its controls are wider than a small picture. */
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)

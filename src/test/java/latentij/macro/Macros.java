@@ -62,7 +62,7 @@ final class Macros {
 		files("select");
 		wrongLatents();
 		// Windows are enlarged after they were opened, which must not undo a name.
-		if (window) files("titles", "batch");
+		if (window) files("titles", "batch", "notes");
 		for (final String model : List.of("FOLDER", "FILE"))
 			macros.put("checkpoint-" + model.toLowerCase(), file("checkpoint").replace("MODEL", model));
 		files("tiles");

@@ -9,4 +9,10 @@ selectImage(latent);
 makeRectangle(2, 2, 4, 3);
 run("Crop");
 selectImage(live);
-for (i = 0; i < 500 && getWidth() != 32; i++) wait(10);
+// The picture changes first, then its window.
+beyond = true;
+for (i = 0; i < 500 && (getWidth() != 32 || beyond); i++) {
+  wait(10);
+  getLocationAndSize(x, y, width, height);
+  beyond = x + width > screenWidth;
+}

@@ -69,11 +69,11 @@ public final class OpenLatents {
 	 *
 	 * @param image any image
 	 * @param job the wish; only where it leaves the model to the latent, others are looked at
-	 * @param doubt is told, in a sentence, what was taken from others
+	 * @param note is told, in a sentence, what was taken from others
 	 * @return a source
 	 * @throws IllegalArgumentException as {@link LatentStackSource#LatentStackSource(ImagePlus)}
 	 */
-	public static LatentStackSource toDecode(final ImagePlus image, final Job job, final Consumer<String> doubt) {
+	public static LatentStackSource toDecode(final ImagePlus image, final Job job, final Consumer<String> note) {
 		final LatentStackSource source = new LatentStackSource(image);
 		final List<ImagePlus> open = Images.open();
 		if (!job.isAuto() || source.provenance() != null || !open.contains(image)) return source;
@@ -85,7 +85,7 @@ public final class OpenLatents {
 		final String size = made.width() == 0
 				? "The size of the original image is not known."
 				: "The size " + made.width() + " x " + made.height() + " is that of its original image.";
-		doubt.accept("\"" + image.getTitle() + "\" does not say which model made it (its properties and slice labels"
+		note.accept("\"" + image.getTitle() + "\" does not say which model made it (its properties and slice labels"
 				+ " are missing), so it was taken for one of the model \"" + Printable.text(made.model())
 				+ "\", as the open latent of its size, \""
 				+ others.keySet().iterator().next().getTitle() + "\". " + size

@@ -11,24 +11,20 @@ import latentij.util.Tally;
 public final class JobNotes {
 
 	private final Consumer<String> log;
-	private final RunListener listener;
 	private final Consumer<Tally> tallies;
 
 	/**
 	 * Creates notes.
 	 *
 	 * @param log is told one sentence at a time; called by the thread that works
-	 * @param listener is told of doubts
 	 */
-	public JobNotes(final Consumer<String> log, final RunListener listener) {
+	public JobNotes(final Consumer<String> log) {
 		this.log = Objects.requireNonNull(log, "log");
-		this.listener = Objects.requireNonNull(listener, "listener");
 		tallies = images -> images.note().ifPresent(this::note);
 	}
 
 	private JobNotes(final JobNotes others, final Consumer<Tally> tallies) {
 		log = others.log;
-		listener = others.listener;
 		this.tallies = tallies;
 	}
 
@@ -67,16 +63,6 @@ public final class JobNotes {
 	 */
 	public void note(final String sentence) {
 		log.accept("LatentIJ: " + sentence);
-	}
-
-	/**
-	 * Tells of a guess, in the log and to the listener, since a person may not see the log.
-	 *
-	 * @param sentence one or more, for the user
-	 */
-	public void doubt(final String sentence) {
-		note(sentence);
-		listener.doubt(sentence);
 	}
 
 	/**

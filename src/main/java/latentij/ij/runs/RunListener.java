@@ -8,14 +8,6 @@ import latentij.ij.Latents;
 /** Follows runs of networks in sentences, for a status line. */
 public interface RunListener {
 
-	/**
-	 * Called before a run whose result may not be what is expected, because something had to be
-	 * guessed. The log has the sentence, too.
-	 *
-	 * @param sentence or two, for people
-	 */
-	default void doubt(final String sentence) {}
-
 	/** @param what is being done, as "Encoding mountains.png with latentij-f8c4 on CPU" */
 	default void started(final String what) {}
 
