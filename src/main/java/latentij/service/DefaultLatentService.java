@@ -26,6 +26,7 @@ import latentij.ij.ui.TextWindows;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.PoolListener;
 import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.ShowOptions;
@@ -74,12 +75,26 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	/** Creates the service, as SciJava does. */
 	public DefaultLatentService() {
-		latents = new Latents(this::report, new StatusListener());
+		latents = new Latents(new OpenedListener(), this::report, new StatusListener());
 	}
 
 	/** @param pool of networks; becomes the service's own */
 	DefaultLatentService(final CodecPool pool) {
 		latents = new Latents(pool, this::report, new StatusListener());
+	}
+
+	/** Tells of models that are opened: where they run is no news that a window should open for. */
+	private final class OpenedListener implements PoolListener {
+
+		@Override
+		public void opened(final String model, final String where) {
+			log("LatentIJ: model " + model + " on " + where);
+		}
+
+		@Override
+		public void note(final String sentence) {
+			report("LatentIJ: " + sentence);
+		}
 	}
 
 	/** Shows on SciJava's status line what is done. */

@@ -507,7 +507,8 @@ class MacroTest {
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
 	void whatIsSpecialIsInImageJsLog(final HostProcess host) throws Exception {
 		final String output = output(host, "notes");
-		assertTrue(output.matches("(?s).*notes=\\d+.*"), output);
+		assertTrue(output.matches("(?s).*opened=-?\\d+ notes=\\d+.*"), output);
+		if (host.isImageJ2()) assertTrue(output.contains("opened=-1 "), output);
 	}
 
 	/** Its controls are wider than a small picture. */
