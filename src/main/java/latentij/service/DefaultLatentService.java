@@ -289,7 +289,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public ImagePlus preview(final ImagePlus latent, final Map<String, ?> options) throws IOException {
-		return new LatentPreviews(latents, this::report).preview(latent, ToolOptions.parse(JobType.PREVIEW, options));
+		return new LatentPreviews(latents, this::log).preview(latent, ToolOptions.parse(JobType.PREVIEW, options));
 	}
 
 	@Override
