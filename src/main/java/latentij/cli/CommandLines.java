@@ -12,6 +12,11 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Command lines with subcommands, which all end in the same way. */
 public final class CommandLines {
 
+	/** Told when standard output fails: a full disk, or a program such as {@code head} that reads no more. */
+	static final String NOT_PRINTED =
+			"Not all that was to be printed could be written: the disk is full, or the program"
+					+ " that reads it ended early.";
+
 	private CommandLines() {}
 
 	/**

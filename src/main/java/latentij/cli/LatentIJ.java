@@ -62,7 +62,7 @@ public final class LatentIJ {
 		spec.addSubcommand("about", CommandSpec.forAnnotatedObject(new AboutCommand()));
 		final int code = CommandLines.run(spec, out, err, UnaryOperator.identity(), UnaryOperator.identity(), args);
 		if (!out.checkError()) return code;
-		err.println("Not all that was to be printed could be written. Is the disk full?");
+		err.println(CommandLines.NOT_PRINTED);
 		return code == 0 ? 1 : code;
 	}
 }

@@ -104,7 +104,7 @@ public final class RoundTrip {
 			run.tell(exc);
 		}
 		if (out.checkError()) {
-			err.println("Not all that was to be printed could be written. Is the disk full?");
+			err.println(CommandLines.NOT_PRINTED);
 			return 1;
 		}
 		return run.failures == 0 ? 0 : 1;

@@ -13,6 +13,9 @@ import ij.plugin.Concatenator;
 import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -343,5 +346,14 @@ class LatentIJTest extends CommandLineFixture {
 		assertTrue(printed.toString().contains(Models.BUNDLED), printed::toString);
 		assertEquals(0, run("about"));
 		assertTrue(printed.toString().contains("ONNX Runtime"), printed::toString);
+	}
+
+	/** As of {@code latentij models | head}. */
+	@Test
+	void aReaderThatEndsEarlyIsNamedBesideTheFullDisk() throws IOException {
+		final PipedOutputStream pipe = new PipedOutputStream();
+		new PipedInputStream(pipe).close();
+		assertEquals(1, LatentIJ.run(new PrintWriter(pipe), new PrintWriter(told, true), "models"));
+		assertTrue(told.toString().contains("the program that reads it ended early"), told::toString);
 	}
 }
