@@ -30,6 +30,8 @@ public final class LatentIJ {
 		System.setProperty("jdk.console", "java.base");
 		final Charset charset = charset(System.console());
 		final PrintWriter out = new PrintWriter(System.out, true, charset);
+		// What ImageJ says of files that it cannot open is no result; with --json, programs could not read it.
+		System.setOut(System.err);
 		final PrintWriter err = new PrintWriter(System.err, true, charset);
 		final int code = run(out, err, args);
 		// ImageJ may have started threads of its own.

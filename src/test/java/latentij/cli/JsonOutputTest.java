@@ -7,11 +7,15 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import latentij.testing.ChildProcess;
+import latentij.testing.TiffOfPages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +39,42 @@ class JsonOutputTest {
 				.filter(event -> event.get("event").getAsString().equals("done"))
 				.toList();
 		assertEquals(List.of(expected(one), expected(three, 2, 3)), done);
+	}
+
+	/** ImageJ prints that it cannot open a TIFF file of numbers of 64 bits. */
+	@Test
+	void whatImageJPrintsIsNotAmongTheObjects() throws IOException, InterruptedException {
+		final Path file = TiffOfPages.write(folder.resolve("long.tif"), new int[] {8, 8, 64, 0});
+		final ChildProcess process = ChildProcess.run(
+				folder,
+				WithoutErrors.class.getName(),
+				"encode",
+				file.toString(),
+				"--out",
+				folder.resolve("out").toString(),
+				"--json");
+		assertEquals(1, process.exitValue(), process::output);
+		assertEquals(
+				List.of("opened", "failed", "end"),
+				process.output()
+						.lines()
+						.map(line -> JsonParser.parseString(line)
+								.getAsJsonObject()
+								.get("event")
+								.getAsString())
+						.toList());
+	}
+
+	/** The command line, of which only the results are seen. */
+	static final class WithoutErrors {
+
+		private WithoutErrors() {}
+
+		/** @param args of the command line */
+		public static void main(final String... args) {
+			System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+			LatentIJ.main(args);
+		}
 	}
 
 	private static JsonObject expected(final Path in, final int... others) {
