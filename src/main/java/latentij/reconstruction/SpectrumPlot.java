@@ -57,6 +57,8 @@ final class SpectrumPlot {
 		for (int i = 0; i < rows.size(); i++) {
 			plot.setColor(COLORS[i % COLORS.length]);
 			line(plot, rows.get(i).spectra().decoded(), LINE);
+			// Of several models, the lines of one have one color.
+			if (rows.size() == 1) plot.setColor(COLORS[1]);
 			line(plot, rows.get(i).spectra().difference(), THIN);
 		}
 		plot.setAxisYLog(true);
@@ -68,7 +70,7 @@ final class SpectrumPlot {
 		return plot;
 	}
 
-	/** Paths of models would cover the lines, and in a small plot each word more. A model's lines have one color. */
+	/** Paths of models would cover the lines, and in a small plot each word more. */
 	static String legend(final List<String> models) {
 		final StringBuilder legend = new StringBuilder("Original");
 		for (final String model : models) {
