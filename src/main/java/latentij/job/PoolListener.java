@@ -28,16 +28,27 @@ public interface PoolListener {
 	 * @return the listener
 	 */
 	static PoolListener of(final Consumer<String> log) {
+		return of(log, log);
+	}
+
+	/**
+	 * Likewise, with a log of its own for models that were opened: where they run is news to few.
+	 *
+	 * @param models takes one sentence for each model
+	 * @param notes takes one sentence at a time
+	 * @return the listener
+	 */
+	static PoolListener of(final Consumer<String> models, final Consumer<String> notes) {
 		return new PoolListener() {
 
 			@Override
 			public void opened(final String model, final String where) {
-				note("model " + model + " on " + where);
+				models.accept("LatentIJ: model " + model + " on " + where);
 			}
 
 			@Override
 			public void note(final String sentence) {
-				log.accept("LatentIJ: " + sentence);
+				notes.accept("LatentIJ: " + sentence);
 			}
 		};
 	}

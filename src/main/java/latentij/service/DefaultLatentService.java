@@ -75,26 +75,13 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	/** Creates the service, as SciJava does. */
 	public DefaultLatentService() {
-		latents = new Latents(new OpenedListener(), this::report, new StatusListener());
+		// Where a model runs is no news that a window should open for.
+		latents = new Latents(PoolListener.of(this::log, this::report), this::report, new StatusListener());
 	}
 
 	/** @param pool of networks; becomes the service's own */
 	DefaultLatentService(final CodecPool pool) {
 		latents = new Latents(pool, this::report, new StatusListener());
-	}
-
-	/** Tells of models that are opened: where they run is no news that a window should open for. */
-	private final class OpenedListener implements PoolListener {
-
-		@Override
-		public void opened(final String model, final String where) {
-			log("LatentIJ: model " + model + " on " + where);
-		}
-
-		@Override
-		public void note(final String sentence) {
-			report("LatentIJ: " + sentence);
-		}
 	}
 
 	/** Shows on SciJava's status line what is done. */

@@ -92,13 +92,14 @@ public record TilingOption(boolean on, int sampleSize) implements Serializable {
 	 * @return a sentence or two; empty where the tiles are the same, or a user chose their size
 	 */
 	public Optional<String> note(final VaeConfig config) {
-		final int f = config.spatialCompressionRatio();
-		final int side = ownLatentSize(config) * f;
-		if (on && !config.tiles().likeDiffusers())
+		if (!on) return Optional.empty();
+		if (!config.tiles().likeDiffusers())
 			return Optional.of(
 					"tiling: diffusers' class of this model cuts or blends tiles in a way of its own, which gives"
 							+ " other numbers.");
-		if (!on || sampleSize != 0 || side == config.tiles().side()) return Optional.empty();
+		final int f = config.spatialCompressionRatio();
+		final int side = ownLatentSize(config) * f;
+		if (sampleSize != 0 || side == config.tiles().side()) return Optional.empty();
 		return Optional.of("tiling=on: the tiles have a side of " + side + " pixels, since the model's sample_size, "
 				+ config.tiles().side() + ", is no multiple of "
 				+ config.tiles().overlap() * f
