@@ -2,9 +2,12 @@
 package latentij.ij.ui;
 
 import ij.IJ;
+import ij.Prefs;
 import ij.WindowManager;
 import ij.gui.GUI;
+import java.awt.Dimension;
 import java.awt.GraphicsEnvironment;
+import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.Window;
 import java.util.ArrayList;
@@ -24,6 +27,15 @@ import java.util.List;
 public final class TextWindows {
 
 	private static final String LOG = "Log";
+
+	/** The keys of the place of the log in ImageJ's preferences, from which it is opened. */
+	private static final String LOCATION = "log.loc";
+
+	private static final String WIDTH = "log.width";
+	private static final String LENGTH = "log.height";
+
+	/** The width that ImageJ gives its log. */
+	private static final int OWN_WIDTH = 400;
 
 	/** The titles, from left to right. */
 	private static final List<String> TITLES = List.of("Results", LOG);
@@ -96,17 +108,30 @@ public final class TextWindows {
 	}
 
 	/**
-	 * Writes a line into ImageJ's log. The window that this opens is put to its place at the foot of the screen: ImageJ
-	 * opens it on top of the images.
+	 * Writes a line into ImageJ's log. Its window opens at the foot of the screen, where ImageJ would open it on top of
+	 * the images.
 	 *
 	 * @param line without line breaks
 	 */
 	public static void log(final String line) {
-		final boolean wasOpen = WindowManager.getWindow(LOG) != null;
+		if (IJ.getInstance() != null && WindowManager.getWindow(LOG) == null) choosePlace();
 		IJ.log(line);
-		final Window log = WindowManager.getWindow(LOG);
-		if (wasOpen || log == null) return;
-		log.setBounds(opened(log.getBounds(), screen()));
+	}
+
+	/** Has ImageJ open the log at its place: the system may move a window back that was moved while it opened. */
+	private static void choosePlace() {
+		final Point remembered = Prefs.getLocation(LOCATION);
+		final Dimension size = new Dimension((int) Prefs.get(WIDTH, 0), (int) Prefs.get(LENGTH, 0));
+		final Rectangle screen = screen();
+		final Rectangle place =
+				opened(remembered == null ? inTheMiddle(screen) : new Rectangle(remembered, size), screen);
+		Prefs.saveLocation(LOCATION, place.getLocation());
+		Prefs.set(WIDTH, place.width);
+		Prefs.set(LENGTH, place.height);
+	}
+
+	private static Rectangle inTheMiddle(final Rectangle screen) {
+		return new Rectangle((int) screen.getCenterX() - OWN_WIDTH / 2, screen.y, OWN_WIDTH, 0);
 	}
 
 	/** The place of a log that has opened: that of a person stays. */
@@ -240,6 +265,7 @@ public final class TextWindows {
 	/** True if a window may be moved: nobody else has chosen the place where it is. Its place at the foot is told. */
 	static boolean isOurs(final Rectangle window, final Rectangle foot, final Rectangle screen, final boolean wasOpen) {
 		return isInTheMiddle(window, screen)
+				|| wasMovedBack(window, foot, screen)
 				|| isOfLesson(window)
 				|| isBeside(window, screen)
 				|| isInColumn(window, foot) && (!wasOpen || window.y + window.height == foot.y + foot.height);
@@ -255,6 +281,12 @@ public final class TextWindows {
 	/** True for the place that ImageJ chooses, and remembers when the window is closed; false for a person's own. */
 	static boolean isInTheMiddle(final Rectangle window, final Rectangle screen) {
 		return Math.abs(window.getCenterX() - screen.getCenterX()) < MIDDLE;
+	}
+
+	/** True if a window has the size of its place, but where ImageJ opened it in its own: the system moved it back. */
+	private static boolean wasMovedBack(final Rectangle window, final Rectangle place, final Rectangle screen) {
+		return window.width == place.width
+				&& isInTheMiddle(new Rectangle(window.x, window.y, OWN_WIDTH, window.height), screen);
 	}
 
 	/** True if a window was put to such a place before: ImageJ remembers that, too, and opens it there again. */

@@ -56,6 +56,9 @@ class TextWindowsTest {
 		final Rectangle own = new Rectangle(20, 300, 400, 250);
 		assertEquals(new Rectangle(512, 580, 768, 220), TextWindows.opened(new Rectangle(440, 137, 400, 250), screen));
 		assertEquals(own, TextWindows.opened(own, screen));
+		final Rectangle movedBack = new Rectangle(440, 137, 768, 220);
+		assertEquals(new Rectangle(512, 580, 768, 220), TextWindows.opened(movedBack, screen), "by the system");
+		assertEquals(new Rectangle(300, 137, 768, 220), TextWindows.opened(new Rectangle(300, 137, 768, 220), screen));
 	}
 
 	@Test
