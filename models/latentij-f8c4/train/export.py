@@ -26,10 +26,24 @@ from train import read_images
 
 OPSET = 17
 IR_VERSION = 8  # the one of opset 17: older ONNX Runtimes read it too
+SET = 64  # channels that ONNX Runtime computes together: four vectors of AVX-512
+
+
+def shares(channels):
+    """How many channels each of the convolutions makes that together make so many.
+
+    ONNX Runtime up to 1.29 hands whole sets to its threads: of 96 channels, one of two threads computed 64 and the
+    other 32, and waited for the first. Made by two convolutions, both threads share both.
+    """
+    rest = channels % SET
+    return [channels - rest, rest] if rest and channels > SET else [channels]
 
 
 class GraphWriter:
-    """Collects nodes and initializers while a module tree is walked."""
+    """Collects nodes and initializers while a module tree is walked.
+
+    A value is a list of names: its channels in parts, one after the other.
+    """
 
     def __init__(self):
         self.nodes = []
@@ -54,30 +68,75 @@ class GraphWriter:
         self.initializers.append(numpy_helper.from_array(array, name))
         return name
 
+    def split(self, name, parts):
+        """Parts of a weight along its first axis. ONNX Runtime splits it once, when it opens the session."""
+        if len(parts) == 1:
+            return [name]
+        sizes = self.once(f"parts_of_{sum(parts)}", np.array(parts, np.int64))
+        outputs = named(name, parts)
+        self.nodes.append(helper.make_node("Split", [name, sizes], outputs, name=name + ".parts", axis=0))
+        return outputs
+
+    def once(self, name, array):
+        """Stores a constant that several nodes share."""
+        if not any(i.name == name for i in self.initializers):
+            self.initializers.append(numpy_helper.from_array(array, name))
+        return name
+
+    def whole(self, x, name):
+        """The one name of a value, whose parts are joined for the node that bears the name given."""
+        return x[0] if len(x) == 1 else self.node("Concat", x, name + ".whole", axis=1)
+
     def conv(self, x, name, weight, bias, stride=1, padding=0, op="Conv"):
         side = weight.shape[-1]
-        inputs = [x, self.weight(name + ".weight", weight), self.weight(name + ".bias", bias)]
-        return self.node(op, inputs, name, kernel_shape=[side, side], strides=[stride, stride], pads=[padding] * 4)
+        # a transposed convolution has its output channels along the second axis
+        parts = shares(len(bias)) if op == "Conv" else [len(bias)]
+        x = self.whole(x, name)
+        weights = self.split(self.weight(name + ".weight", weight), parts)
+        biases = self.split(self.weight(name + ".bias", bias), parts)
+        return [self.node(op, [x, w, b], part, kernel_shape=[side, side], strides=[stride, stride], pads=[padding] * 4)
+                for part, w, b in zip(named(name, parts), weights, biases)]
+
+    def add(self, a, b, name):
+        return [self.node("Add", pair, part) for part, *pair in zip(named(name, a), a, b)]
+
+    def activation(self, module, x, name):
+        return [self.node("LeakyRelu", [value], part, alpha=module.negative_slope)
+                for part, value in zip(named(name, x), x)]
+
+    def activation_of_sum(self, module, x, channels, name):
+        """As a part of a convolution that changes nothing: behind a sum, ONNX Runtime computes an activation with one
+        thread, and turns the order of channels round before and after it."""
+        copies = []
+        for part, value, c in zip(named(name + ".copy", x), x, shares(channels)):
+            ones = self.once(f"ones_{c}", np.ones((c, 1, 1, 1), np.float32))
+            copies.append(self.node("Conv", [value, ones], part, kernel_shape=[1, 1], group=c))
+        return self.activation(module, copies, name)
 
     def walk(self, module, x, name):
-        """Appends the nodes of a module; returns the name of its output."""
+        """Appends the nodes of a module; returns its output."""
         if isinstance(module, nn.Conv2d):
             return self.conv(x, name, module.weight, module.bias, module.stride[0], module.padding[0])
         if isinstance(module, nn.ConvTranspose2d):
             return self.conv(x, name, module.weight, module.bias, module.stride[0], 0, "ConvTranspose")
         if isinstance(module, nn.LeakyReLU):
-            return self.node("LeakyRelu", [x], name, alpha=module.negative_slope)
+            return self.activation(module, x, name)
         if isinstance(module, nn.PixelShuffle):
-            return self.node("DepthToSpace", [x], name, mode="CRD", blocksize=module.upscale_factor)
+            return [self.node("DepthToSpace", [self.whole(x, name)], name, mode="CRD", blocksize=module.upscale_factor)]
         if isinstance(module, Residual):
-            return self.node("Add", [x, self.walk(module.body, x, name + ".body")], name)
+            return self.add(x, self.walk(module.body, x, name + ".body"), name)
         if isinstance(module, nn.Sequential):
             children = list(module.named_children())
             if isinstance(children[0][1], nn.PixelUnshuffle):
                 x = self.unshuffled_conv(children[0][1], children[1][1], x, f"{name}.{children[1][0]}")
                 children = children[2:]
+            before = None
             for key, child in children:
-                x = self.walk(child, x, f"{name}.{key}")
+                if isinstance(child, nn.LeakyReLU) and isinstance(before, Residual):
+                    x = self.activation_of_sum(child, x, before.body[-1].out_channels, f"{name}.{key}")
+                else:
+                    x = self.walk(child, x, f"{name}.{key}")
+                before = child
             return x
         raise TypeError(f"{name}: no ONNX form for {type(module).__name__}")
 
@@ -98,6 +157,11 @@ class GraphWriter:
         return model
 
 
+def named(name, parts):
+    """Names of the parts of a value."""
+    return [name] if len(parts) == 1 else [f"{name}.{i}" for i in range(len(parts))]
+
+
 def encoder_graph(encoder, mean, deviation):
     """sample [N,3,H,W] to latent_parameters [N,8,H/8,W/8], normalized."""
     w = GraphWriter()
@@ -106,7 +170,7 @@ def encoder_graph(encoder, mean, deviation):
     with torch.no_grad():
         scale = torch.cat([1 / deviation, torch.ones(c)])
         shift = torch.cat([-mean / deviation, -2 * torch.log(deviation)])
-        hidden = w.walk(encoder.network, "sample", "encoder.network")
+        hidden = w.walk(encoder.network, ["sample"], "encoder.network")
         residual = w.conv(hidden, "encoder.head", head.weight * scale[:, None, None, None], head.bias * scale + shift)
         # the linear path adds nothing to the log variance
         weight = torch.cat([linear.weight / deviation[:, None, None, None], torch.zeros_like(linear.weight)])
@@ -114,8 +178,8 @@ def encoder_graph(encoder, mean, deviation):
         path = nn.Sequential(nn.PixelUnshuffle(FACTOR), nn.Conv2d(weight.shape[1], 2 * c, 1))
         path[1].weight.copy_(weight)
         path[1].bias.copy_(bias)
-        linear_path = w.walk(path, "sample", "encoder.linear")
-    w.node("Add", [residual, linear_path], "latent_parameters")
+        linear_path = w.walk(path, ["sample"], "encoder.linear")
+    w.add(residual, linear_path, "latent_parameters")
     return w.model(("sample", ["batch", 3, "height", "width"]),
                    ("latent_parameters", ["batch", 2 * c, "latent_height", "latent_width"]))
 
@@ -126,9 +190,9 @@ def decoder_graph(decoder, mean, deviation):
     # not folded into the first convolution: its zero padding is a zero of the raw latent
     x = w.node("Mul", ["latent_sample", w.constant("latent_deviation", deviation)], "latent_scaled")
     x = w.node("Add", [x, w.constant("latent_mean", mean)], "latent_raw")
-    residual = w.walk(decoder.network, x, "decoder.network")
-    linear = w.walk(decoder.linear, x, "decoder.linear")
-    w.node("Add", [residual, linear], "sample")
+    residual = w.walk(decoder.network, [x], "decoder.network")
+    linear = w.walk(decoder.linear, [x], "decoder.linear")
+    w.add(residual, linear, "sample")
     return w.model(("latent_sample", ["batch", LATENT_CHANNELS, "latent_height", "latent_width"]),
                    ("sample", ["batch", 3, "height", "width"]))
 
