@@ -38,7 +38,7 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	double stagedBytes(final Workload work) {
 		final Need need = need(inStages, work);
 		final double strip = need.bytes(STRIP_ROWS, (long) ratio * work.width(), ratio);
-		return STAGE_BYTES + strip + pixels(work) * Integer.BYTES;
+		return STAGE_BYTES + strip + imageBytes(work);
 	}
 
 	/** Number of pixels of the image. */
@@ -80,7 +80,15 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	double bufferBytes(final Workload work, final Tiling tiling) {
 		final double one = work.encoding() ? tilePixels(work, tiling) : pixels(work);
 		final double held = work.images() == 1 ? one : COPIES * work.images() * one;
-		return held * (work.kind() == Kind.PIXELS ? Integer.BYTES : COLORS * Float.BYTES);
+		return held * pixelBytes(work);
+	}
+
+	private double imageBytes(final Workload work) {
+		return pixels(work) * pixelBytes(work);
+	}
+
+	private static int pixelBytes(final Workload work) {
+		return work.kind() == Kind.PIXELS ? Integer.BYTES : COLORS * Float.BYTES;
 	}
 
 	private Need need(final Workload work) {
@@ -109,15 +117,14 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	}
 
 	/**
-	 * The bytes that an image in tiles takes beside them: itself, as ImageJ draws it, if it has 8
-	 * bits (of others, each tile is read when its turn has come), and of the last row of tiles, which are floats,
-	 * what the next one is blended into.
+	 * The bytes that an image in tiles takes beside them: itself (but of floats that are encoded, each tile is read when
+	 * its turn has come), and of the last row of tiles, which are floats, what the next one is blended into.
 	 */
 	double besideBytes(final Workload work, final Tiling tiling) {
 		final TileGrid grid = work.grid(tiling);
 		if (grid.size() == 1) return 0;
-		final double image = work.kind() == Kind.PIXELS ? pixels(work) * Integer.BYTES : 0;
-		return image + (work.encoding() ? 0 : stripBytes(grid));
+		if (work.encoding()) return work.kind() == Kind.PIXELS ? imageBytes(work) : 0;
+		return imageBytes(work) + stripBytes(grid);
 	}
 
 	private double stripBytes(final TileGrid grid) {

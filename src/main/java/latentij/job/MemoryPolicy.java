@@ -31,8 +31,8 @@ final class MemoryPolicy {
 	/** Three colors of so many pixels still fit into one buffer. */
 	private static final int MAX_PIXELS = 1 << 27;
 
-	/** One int for each of so many pixels still fits into one buffer. */
-	private static final int MAX_EIGHT_BIT = (1 << 29) - 1;
+	/** So many ints or floats still fit into one buffer. */
+	private static final int MAX_VALUES = (1 << 29) - 1;
 
 	/** Sides of tiles that give the numbers of the whole image, in pixels. */
 	private static final int[] EXACT_SIDES = {2048, 1024, 512, 256};
@@ -207,9 +207,11 @@ final class MemoryPolicy {
 		final Optional<Budget> cpu = budgets.get().stream()
 				.filter(budget -> budget.device().isCpu() && need <= budget.bytes())
 				.findFirst();
-		if (cpu.isEmpty() || estimate.pixels(work) > MAX_EIGHT_BIT || !staged.getAsBoolean()) return Optional.empty();
-		// The other half is for files, which the system keeps in memory while it can.
-		final double maps = (cpu.get().bytes() - need) / 2;
+		final double spare = buffers.getAsLong() - estimate.bufferBytes(work, Tiling.WHOLE);
+		if (cpu.isEmpty() || spare < 0 || estimate.pixels(work) > mostWhole(work) || !staged.getAsBoolean())
+			return Optional.empty();
+		// The other half is for files, which the system keeps in memory while it can; and of buffers, for strips.
+		final double maps = Math.min(cpu.get().bytes() - need, spare) / 2;
 		return Optional.of(new Decision(new Tiling.Stages((long) maps), 1, need + maps, cpu.get()));
 	}
 
@@ -344,8 +346,14 @@ final class MemoryPolicy {
 		return budgets.stream().anyMatch(budget -> again && beside <= budget.bytes() || budget.fits(need, values));
 	}
 
-	private static int most(final Workload work) {
+	private int most(final Workload work) {
 		// What is encoded is read tile by tile; one run takes fewer than MAX_PIXELS.
-		return work.kind() == Kind.PIXELS && !work.encoding() ? MAX_EIGHT_BIT : Integer.MAX_VALUE;
+		return work.encoding() ? Integer.MAX_VALUE : mostWhole(work);
+	}
+
+	/** The pixels of the largest image that one buffer holds. */
+	private int mostWhole(final Workload work) {
+		if (work.kind() == Kind.PIXELS) return MAX_VALUES;
+		return MAX_VALUES / (work.encoding() ? config.inChannels() : config.outChannels());
 	}
 }

@@ -249,8 +249,8 @@ public final class Planner {
 
 	private Plan decoding(final Job job, final Extent in, final Provenance made, final Kind decoded)
 			throws DoesNotFitException {
-		final Decision decision = decide(
-				job, new Workload(job.direction(), in.height(), in.width(), imageKind(Kind.PIXELS)), in.planes());
+		final Decision decision =
+				decide(job, new Workload(job.direction(), in.height(), in.width(), imageKind(decoded)), in.planes());
 		final Extent out = images(in, made, decoded);
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)

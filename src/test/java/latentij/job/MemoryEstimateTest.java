@@ -65,10 +65,34 @@ class MemoryEstimateTest {
 		assertEquals(16 * ROW + 8 * 64, estimate.keptBytes(work(ENCODE, 2, 1000), new Tiling.Blended(64)));
 	}
 
+	/** Blended tiles keep the ends of the last row: 16 rows of five tiles, 256 pixels of the latent wide. */
+	@Test
+	void tilesNeedTheImageAndTheirSeamsBesideThem() {
+		final Tiling tiles = new Tiling.Blended(64);
+		final double pixels = 64 * 100 * 200;
+		final double seams = 12 * 64 * 16 * 256;
+		assertEquals(12 * pixels + seams, estimate.besideBytes(work(DECODE, 100, 200), tiles));
+		assertEquals(4 * pixels + seams, estimate.besideBytes(new Workload(DECODE, 100, 200, Kind.PIXELS), tiles));
+		assertEquals(4 * pixels, estimate.besideBytes(new Workload(ENCODE, 100, 200, Kind.PIXELS), tiles));
+		assertEquals(0, estimate.besideBytes(work(ENCODE, 100, 200), tiles));
+		assertEquals(0, estimate.besideBytes(work(DECODE, 64, 64), tiles));
+	}
+
+	/** Several images are read and put together, and so are their results. */
+	@Test
+	void buffersHoldSeveralImagesFourTimes() {
+		final double pixels = 64 * 100 * 200;
+		final Workload one = new Workload(ENCODE, 100, 200, Kind.PIXELS);
+		assertEquals(4 * pixels, estimate.bufferBytes(one, Tiling.WHOLE));
+		assertEquals(4 * 3 * 4 * pixels, estimate.bufferBytes(one.times(3), Tiling.WHOLE));
+		assertEquals(12 * pixels, estimate.bufferBytes(work(DECODE, 100, 200), new Tiling.Blended(64)));
+		assertEquals(12 * 64 * 64 * 64, estimate.bufferBytes(work(ENCODE, 100, 200), new Tiling.Blended(64)));
+	}
+
 	/** Beside the memory of a stage and the image: 48 rows of the graph that runs so. */
 	@Test
 	void stripsOfStagesNeedWhatTheirGraphTakes() {
-		assertEquals(2.5e8 + 3 * (48 * ROW + 8000) + 4 * 16 * 8000, estimate.stagedBytes(work(ENCODE, 2, 1000)));
-		assertEquals(2.5e8 + 4 * (48 * ROW + 16) + 4 * 16 * 8000, estimate.stagedBytes(work(DECODE, 1000, 2)));
+		assertEquals(2.5e8 + 3 * (48 * ROW + 8000) + 12 * 16 * 8000, estimate.stagedBytes(work(ENCODE, 2, 1000)));
+		assertEquals(2.5e8 + 4 * (48 * ROW + 16) + 12 * 16 * 8000, estimate.stagedBytes(work(DECODE, 1000, 2)));
 	}
 }

@@ -140,6 +140,23 @@ class MemoryPolicyTest {
 				.contains("more than one run of a network can hold"));
 	}
 
+	/** Three floats for each pixel are there at once, from the first tile on. */
+	@Test
+	void imagesThatAreDecodedToFloatsAreHeldAsAWhole() throws DoesNotFitException {
+		final Tiling tiles = new Tiling.Exact(32, 10, 20);
+		// Tiles of 256 and 2 x 160 pixels take 66 MB, the image 48 MB.
+		final Workload floats = new Workload(DECODE, 250, 250, Kind.FLOATS);
+		assertEquals(tiles, plan(policy(115, REACH), floats, "off"));
+		refusal(policy(113, REACH), floats, "off");
+		assertEquals(tiles, plan(policy(83, REACH), work(DECODE, 2000, 2000), "off"));
+		// 2^29 - 1 floats.
+		final MemoryPolicy policy = policy(1_000_000_000L, REACH);
+		plan(policy, new Workload(DECODE, 1672, 1672, Kind.FLOATS), "off");
+		assertTrue(refusal(policy, new Workload(DECODE, 1673, 1672, Kind.FLOATS), "off")
+				.contains("pixels, more than LatentIJ's tensors can hold"));
+		plan(policy, new Workload(ENCODE, 1673, 1672, Kind.FLOATS), "off");
+	}
+
 	/** The largest image that a message names fits. */
 	@Test
 	void largestImageFits() throws DoesNotFitException {
@@ -233,7 +250,8 @@ class MemoryPolicyTest {
 				Optional::empty,
 				() -> can,
 				() -> List.of(new Budget(device, (long) free, 1, Double.POSITIVE_INFINITY)),
-				() -> false);
+				() -> false,
+				() -> buffers);
 	}
 
 	@Test
@@ -254,6 +272,31 @@ class MemoryPolicyTest {
 						.tiling());
 		refusal(staged(true, STAGED - 1, Device.CPU), work, "off");
 		refusal(staged(false, STAGED + 6e7, Device.CPU), work, "off");
+	}
+
+	/** Stages read and write whole images: 64 MB here, and beside them maps and strips. */
+	@Test
+	void stagesAreNotForImagesThatJavasBuffersCannotHold() throws DoesNotFitException {
+		final Workload work = work(DECODE, 4000, 4000);
+		final MemoryPolicy policy = staged(true, STAGED + 1e9, Device.CPU);
+		buffers = 63_999_999;
+		refusal(policy, work, "off");
+		buffers = 64_000_000 + 4_000_000;
+		assertEquals(new Tiling.Stages(2_000_000), plan(policy, work, "off"));
+		// Three floats for each pixel.
+		buffers = 3 * 64_000_000 - 1;
+		refusal(policy, new Workload(DECODE, 500, 500, Kind.FLOATS), "off");
+	}
+
+	@Test
+	void stagesAreNotForImagesThatTensorsCannotHold() throws DoesNotFitException {
+		final MemoryPolicy policy = staged(true, 1e11, Device.CPU);
+		for (final Direction direction : Direction.values()) {
+			plan(policy, new Workload(direction, 1672, 1672, Kind.FLOATS), "off");
+			refusal(policy, new Workload(direction, 1673, 1672, Kind.FLOATS), "off");
+			plan(policy, new Workload(direction, 1673, 1672, Kind.PIXELS), "off");
+			refusal(policy, new Workload(direction, 2897, 2897, Kind.PIXELS), "off");
+		}
 	}
 
 	/** Stages are the CPU's, and other tiles the user's wish. */
