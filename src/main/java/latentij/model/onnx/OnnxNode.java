@@ -14,7 +14,7 @@ import java.util.Map;
  * @param outputs names of values
  * @param op ONNX's name of the operator
  * @param domain of the operator; empty for ONNX's own
- * @param attributes whole numbers as {@code long[]}, one or several, and texts
+ * @param attributes whole numbers as {@code long[]}, one or several, single floats, and texts
  * @param tensor the attribute that is one, of a Constant, say; else null
  */
 record OnnxNode(
@@ -54,11 +54,13 @@ record OnnxNode(
 			throws IOException {
 		String name = "";
 		String text = null;
+		Float number = null;
 		ProtoReader tensor = null;
 		final List<Long> integers = new ArrayList<>();
 		while (in.next()) {
 			switch (in.field()) {
 				case 1 -> name = in.string();
+				case 2 -> number = in.floats().stream().findFirst().orElse(null);
 				case 3, 8 -> integers.addAll(in.integers());
 				case 4 -> text = in.string();
 				case 5 -> tensor = in.message();
@@ -66,6 +68,7 @@ record OnnxNode(
 			}
 		}
 		if (text != null) attributes.put(name, text);
+		else if (number != null) attributes.put(name, number);
 		else if (!integers.isEmpty())
 			attributes.put(name, integers.stream().mapToLong(Long::longValue).toArray());
 		return tensor;

@@ -20,6 +20,7 @@ import latentij.model.VaeModel.Port;
 import latentij.model.WeightsVersion;
 import latentij.model.onnx.ExternalData;
 import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.OutputRange;
 import latentij.util.CancelCheck;
 import latentij.util.FileFacts;
 import latentij.util.FileStates;
@@ -238,6 +239,11 @@ public final class OnnxFolder {
 	}
 
 	private static Decoder decoder(final OnnxFile file, final String output) throws IOException {
+		final Optional<String> cut = OutputRange.neverNegative(file.path(), output);
+		if (cut.isPresent())
+			throw new IOException(file.path() + " ends with " + cut.get() + ", so its images have no values below 0. "
+					+ "LatentIJ takes decoders whose images are -1 to 1, as those of diffusers: of others, pictures would be "
+					+ "pale. Export it without the steps that make 0 to 1 of them.");
 		return new Decoder(new OnnxSource.File(file.path()), port(file, onlyInput(file)), output);
 	}
 

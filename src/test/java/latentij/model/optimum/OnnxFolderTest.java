@@ -247,6 +247,44 @@ class OnnxFolderTest {
 		Files.write(folder.resolve("vae_encoder/model.onnx"), graph.toModel());
 	}
 
+	private void writeDecoder(final BiFunction<OnnxGraph, String, String> last) throws IOException {
+		final OnnxGraph graph = new OnnxGraph("decoder");
+		final String latent = graph.input("latent_sample", OnnxType.FLOAT, "n", 4, "h", "w");
+		final String kernel = graph.floats("kernel", new float[3 * 4]);
+		final String shaped = graph.node("Reshape", "kernel.shaped", List.of(kernel, graph.integers(3, 4, 1, 1)));
+		graph.output(last.apply(graph, graph.node("Conv", "image", List.of(latent, shaped))), OnnxType.FLOAT);
+		Files.write(folder.resolve("vae_decoder/model.onnx"), graph.toModel());
+	}
+
+	/** Of images from 0 to 1, pictures would be pale: black would come out gray. */
+	@ParameterizedTest
+	@ValueSource(strings = {"Sigmoid", "Relu", "Abs"})
+	void decodersOfImagesFromZeroAreRefused(final String op) throws IOException {
+		writeDecoder((graph, x) -> graph.node(op, "y", List.of(x)));
+		assertTrue(refusal().contains("vae_decoder/model.onnx ends with " + op + ", so its images"), refusal());
+		writeDecoder((graph, x) -> graph.node("Identity", "y", List.of(graph.node(op, "cut", List.of(x)))));
+		assertTrue(refusal().contains("ends with " + op), refusal());
+		writeDecoder((graph, x) -> graph.node("Neg", "y", List.of(graph.node(op, "cut", List.of(x)))));
+		open();
+	}
+
+	@Test
+	void decodersThatClipTellTheirRange() throws IOException {
+		for (final float least : new float[] {0, -1}) {
+			final List<BiFunction<OnnxGraph, String, String>> ends = List.of(
+					(graph, x) ->
+							graph.node("Clip", "y", List.of(x, graph.floats("least", least), graph.floats("most", 1))),
+					(graph, x) -> graph.node("Clip", "y", List.of(x), Attribute.of("min", least)));
+			for (final BiFunction<OnnxGraph, String, String> end : ends) {
+				writeDecoder(end);
+				if (least < 0) open();
+				else assertTrue(refusal().contains("ends with Clip"), refusal());
+			}
+		}
+		writeDecoder((graph, x) -> graph.node("Clip", "y", List.of(x)));
+		open();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = {"ConstantOfShape", "Expand", "Tile", "Concat"})
 	void hugeConstantsAreRefusedBeforeTheyAreMade(final String op) throws IOException {
