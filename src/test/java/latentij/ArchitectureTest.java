@@ -57,7 +57,7 @@ class ArchitectureTest {
 		live: preview job model codec tensor
 		ij.bioformats: util
 		ij.formats: batch ij.bioformats ij.planes io util
-		ij.planes: io job job.options codec tensor
+		ij.planes: io job job.options codec tensor util
 		ij.chunked: ij.planes n5 zarr chunked job job.options tensor util
 		n5: chunked chunked.codec util
 		zarr: chunked chunked.codec util

@@ -32,6 +32,7 @@ import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.job.options.SlicesOption;
 import latentij.quality.ImageQuality;
+import latentij.util.FileLook;
 import latentij.util.Paths;
 import latentij.util.Tally;
 import latentij.util.WholeFile;
@@ -201,13 +202,14 @@ public final class RoundTrip {
 
 	private ImagePlus open(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) throw new IOException("There is no file " + file.toAbsolutePath() + ".");
-		try (ImageFile images = ImageFile.open(file)) {
+		try (FileLook look = FileLook.at(file);
+				ImageFile images = ImageFile.open(look)) {
 			final ImagePlus image = images.image(1);
 			final String name = file.getFileName().toString();
 			images.leftImages(name).ifPresent(this::note);
 			// Of a stack, one slice is encoded.
 			if (images.leftPages(name, image).isPresent())
-				LeftPages.note(file, name, 1).ifPresent(this::note);
+				LeftPages.note(look, name, 1).ifPresent(this::note);
 			return image;
 		}
 	}

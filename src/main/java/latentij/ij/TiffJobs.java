@@ -41,6 +41,7 @@ import latentij.job.options.JobOptions;
 import latentij.job.options.Options;
 import latentij.job.options.SizeOption;
 import latentij.job.options.SlicesOption;
+import latentij.util.FileLook;
 
 /**
  * Jobs from a TIFF file into another one, which are never whole in memory where the network
@@ -112,8 +113,10 @@ final class TiffJobs {
 	}
 
 	private void notePages(final Path image, final EncodeOptions options, final int taken) throws IOException {
-		if (options.slices().equals(SlicesOption.ALL))
-			LeftPages.note(image, image.toString(), taken).ifPresent(notes::note);
+		if (!options.slices().equals(SlicesOption.ALL)) return;
+		try (FileLook file = FileLook.at(image)) {
+			LeftPages.note(file, image.toString(), taken).ifPresent(notes::note);
+		}
 	}
 
 	private static void requireOneFile(final JobOptions options) {

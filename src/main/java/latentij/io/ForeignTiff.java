@@ -2,8 +2,8 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Set;
+import latentij.util.FileLook;
 
 /**
  * TIFF files that neither ImageJ nor {@link TiffFile} reads, and Bio-Formats does. Of other kinds, it gives other pixels
@@ -25,18 +25,17 @@ public final class ForeignTiff {
 	/**
 	 * Tells whether a file is one of these.
 	 *
-	 * @param path any file
+	 * @param file any
 	 * @return true by what its directories tell; false for damaged files
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static boolean isOne(final Path path) throws IOException {
-		return TiffBytes.ask(path, false, bytes -> {
+	public static boolean isOne(final FileLook file) {
+		return TiffBytes.ask(file, false, bytes -> {
 			final TiffDirectories pages = new TiffDirectories(bytes);
 			TiffDirectory page = pages.next();
 			if (page == null) return false;
 			// Of the many files that are ordinary, no more is read.
 			if (!bytes.big() && !isUnread(page) && !TiffKind.isMisread(bytes)) return false;
-			if (TiffKind.isReadHere(path)) return false;
+			if (TiffKind.isReadHere(file)) return false;
 			while (page != null && isRight(page)) page = pages.next();
 			return page == null;
 		});

@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import latentij.util.FileLook;
 
 /**
  * A TIFF file and its way to write numbers. Messages have no subject: "it is damaged: ...".
@@ -47,15 +46,12 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big, boolean padd
 	 * Answers a question about any file.
 	 *
 	 * @param otherwise of other files, and of damaged ones, of which those tell who read them
-	 * @throws IOException if the file cannot be opened
 	 */
-	static <T> T ask(final Path path, final T otherwise, final Question<T> question) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			try {
-				return question.ask(of(channel));
-			} catch (final IOException exc) {
-				return otherwise;
-			}
+	static <T> T ask(final FileLook file, final T otherwise, final Question<T> question) {
+		try {
+			return question.ask(of(file.channel()));
+		} catch (final IOException exc) {
+			return otherwise;
 		}
 	}
 

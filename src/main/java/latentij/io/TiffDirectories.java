@@ -2,11 +2,9 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
+import latentij.util.FileLook;
 
 /** The directories of a TIFF or BigTIFF file, one after the other, each of them once. */
 public final class TiffDirectories {
@@ -60,13 +58,12 @@ public final class TiffDirectories {
 	/**
 	 * Counts the pages of a TIFF or BigTIFF file, whatever their sizes and types are.
 	 *
-	 * @param path any file
+	 * @param file any
 	 * @return the number of directories, without those of smaller copies of other pages and of masks; 0 for other
 	 *         files, and for damaged ones
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static int pages(final Path path) throws IOException {
-		return TiffBytes.ask(path, 0, TiffDirectories::pages);
+	public static int pages(final FileLook file) {
+		return TiffBytes.ask(file, 0, TiffDirectories::pages);
 	}
 
 	private static int pages(final TiffBytes bytes) throws IOException {
@@ -81,43 +78,39 @@ public final class TiffDirectories {
 	 * Refuses a file whose directories ImageJ cannot come to an end with: it follows a circle of them for ever, and
 	 * takes memory for as many values as a tag says that it has.
 	 *
-	 * @param path any file; others than TIFF files, and BigTIFF files, are not looked at
+	 * @param file any; others than TIFF files, and BigTIFF files, are not looked at
 	 * @throws IOException if it cannot be read, or is damaged so; the message has no subject: "it is damaged: ..."
 	 */
-	public static void require(final Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			final TiffBytes bytes = classic(channel);
-			if (bytes == null) return;
-			final TiffDirectories directories = new TiffDirectories(bytes.withZeros());
-			for (TiffDirectory page = directories.nextWhole(); page != null; page = directories.nextWhole())
-				page.requireValues(READ);
-			directories.requireEnd();
-		}
+	public static void require(final FileLook file) throws IOException {
+		final TiffBytes bytes = classic(file);
+		if (bytes == null) return;
+		final TiffDirectories directories = new TiffDirectories(bytes.withZeros());
+		for (TiffDirectory page = directories.nextWhole(); page != null; page = directories.nextWhole())
+			page.requireValues(READ);
+		directories.requireEnd();
 	}
 
 	/**
 	 * Refuses a file with compressed strips that cannot be unpacked: ImageJ gives zeros for them, or does not come to an
 	 * end.
 	 *
-	 * @param path any file that ImageJ opens; others than TIFF files, and BigTIFF files, are not looked at
+	 * @param file any that ImageJ opens; others than TIFF files, and BigTIFF files, are not looked at
 	 * @throws IOException if it cannot be read, or is damaged so; the message has no subject
 	 */
-	public static void requirePixels(final Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			final TiffBytes bytes = classic(channel);
-			if (bytes == null) return;
-			final TiffDirectories directories = new TiffDirectories(bytes);
-			final TiffDirectory first = directories.nextWhole();
-			if (first == null || first.number(TiffTag.COMPRESSION, 1) <= 1) return;
-			for (TiffDirectory page = first; page != null && page.isLike(first); page = directories.nextWhole())
-				new TiffStrips(page).require(bytes);
-		}
+	public static void requirePixels(final FileLook file) throws IOException {
+		final TiffBytes bytes = classic(file);
+		if (bytes == null) return;
+		final TiffDirectories directories = new TiffDirectories(bytes);
+		final TiffDirectory first = directories.nextWhole();
+		if (first == null || first.number(TiffTag.COMPRESSION, 1) <= 1) return;
+		for (TiffDirectory page = first; page != null && page.isLike(first); page = directories.nextWhole())
+			new TiffStrips(page).require(bytes);
 	}
 
 	/** @return null for BigTIFF, and for what is no TIFF file */
-	private static TiffBytes classic(final FileChannel channel) {
+	private static TiffBytes classic(final FileLook file) {
 		try {
-			final TiffBytes bytes = TiffBytes.of(channel);
+			final TiffBytes bytes = TiffBytes.of(file.channel());
 			return bytes.big() ? null : bytes;
 		} catch (final IOException exc) {
 			return null;

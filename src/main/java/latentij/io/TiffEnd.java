@@ -2,7 +2,7 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import latentij.util.FileLook;
 
 /** Where the pixels of a TIFF file end: ImageJ and Bio-Formats give zeros for those that are not there. */
 public final class TiffEnd {
@@ -12,13 +12,12 @@ public final class TiffEnd {
 	/**
 	 * Tells whether the end of a file is missing.
 	 *
-	 * @param path any file; those of many microscopes and slide scanners are TIFF files, too
+	 * @param file any; those of many microscopes and slide scanners are TIFF files, too
 	 * @return true if it ends before the pixels of a directory do; false for damaged files and for others than TIFF files.
 	 *         Of ImageJ's stacks, which have one directory, slices are not known
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static boolean isMissing(final Path path) throws IOException {
-		return TiffBytes.ask(path, false, TiffEnd::isMissing);
+	public static boolean isMissing(final FileLook file) {
+		return TiffBytes.ask(file, false, TiffEnd::isMissing);
 	}
 
 	private static boolean isMissing(final TiffBytes bytes) throws IOException {

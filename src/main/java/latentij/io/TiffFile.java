@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.io.TiffPage.Type;
 import latentij.util.FileIdentity;
+import latentij.util.FileLook;
 
 /**
  * A TIFF or BigTIFF file of which any rectangle can be read: in strips or tiles, as they are or
@@ -39,6 +40,9 @@ public final class TiffFile implements Closeable {
 	private final Path path;
 	private final FileIdentity state;
 	private final TiffBytes bytes;
+	/** True if another one closes the file. */
+	private final boolean lent;
+
 	private final TiffChunks kept;
 	private final List<TiffPage> pages;
 	private final Map<String, String> description;
@@ -60,18 +64,32 @@ public final class TiffFile implements Closeable {
 	 *           why, and what to do
 	 */
 	public TiffFile(final Path path) throws IOException {
+		this(path, there(path), FileChannel.open(path, StandardOpenOption.READ), false);
+	}
+
+	/**
+	 * Reads a file that is open.
+	 *
+	 * @param file stays open when this is closed
+	 * @throws IOException likewise
+	 */
+	public TiffFile(final FileLook file) throws IOException {
+		this(file.path(), there(file.path()), file.channel(), true);
+	}
+
+	private TiffFile(final Path path, final FileIdentity state, final FileChannel channel, final boolean lent)
+			throws IOException {
 		this.path = path;
-		requireThere(path);
-		state = FileIdentity.of(path);
+		this.state = state;
+		this.lent = lent;
 		kept = new TiffChunks();
 		pages = new ArrayList<>();
 		description = new HashMap<>();
-		final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
 		try {
 			bytes = TiffBytes.of(channel);
 			readPages();
 		} catch (final IOException | RuntimeException exc) {
-			channel.close();
+			if (!lent) channel.close();
 			throw new IOException("\"" + path + "\" cannot be used: " + exc.getMessage(), exc);
 		}
 	}
@@ -86,8 +104,8 @@ public final class TiffFile implements Closeable {
 		pixelSize = other.pixelSize;
 		colors = other.colors;
 		hasColors = other.hasColors;
-		requireThere(path);
-		if (!FileIdentity.of(path).equals(state))
+		lent = false;
+		if (!there(path).equals(state))
 			throw new IOException("\"" + path + "\" was written anew since it was opened. Open it again.");
 		bytes = other.bytes.with(FileChannel.open(path, StandardOpenOption.READ));
 	}
@@ -103,8 +121,9 @@ public final class TiffFile implements Closeable {
 		return new TiffFile(this);
 	}
 
-	private static void requireThere(final Path path) throws IOException {
+	private static FileIdentity there(final Path path) throws IOException {
 		if (!Files.isRegularFile(path)) throw new IOException("There is no file \"" + path.toAbsolutePath() + "\".");
+		return FileIdentity.of(path);
 	}
 
 	private void readPages() throws IOException {
@@ -327,6 +346,6 @@ public final class TiffFile implements Closeable {
 
 	@Override
 	public void close() throws IOException {
-		bytes.channel().close();
+		if (!lent) bytes.channel().close();
 	}
 }

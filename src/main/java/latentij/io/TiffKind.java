@@ -2,9 +2,9 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import latentij.util.FileLook;
 
 /**
  * What pixels a TIFF file has, by its first page: those that ImageJ takes for others without a word, and those that it
@@ -53,15 +53,11 @@ public final class TiffKind {
 	/**
 	 * Tells a TIFF file from others by its first bytes, whatever its name.
 	 *
-	 * @param path any file; it need not be there
-	 * @return true for TIFF and BigTIFF; false also if it cannot be opened
+	 * @param file any
+	 * @return true for TIFF and BigTIFF
 	 */
-	public static boolean isTiff(final Path path) {
-		try {
-			return TiffBytes.ask(path, false, bytes -> true);
-		} catch (final IOException exc) {
-			return false;
-		}
+	public static boolean isTiff(final FileLook file) {
+		return TiffBytes.ask(file, false, bytes -> true);
 	}
 
 	/** One question about a file. */
@@ -72,22 +68,21 @@ public final class TiffKind {
 		String ask(TiffKind kind) throws IOException;
 	}
 
-	private static Optional<String> ask(final Path path, final Question question) throws IOException {
-		return TiffBytes.ask(path, Optional.empty(), bytes -> Optional.ofNullable(question.ask(new TiffKind(bytes))));
+	private static Optional<String> ask(final FileLook file, final Question question) {
+		return TiffBytes.ask(file, Optional.empty(), bytes -> Optional.ofNullable(question.ask(new TiffKind(bytes))));
 	}
 
 	/**
 	 * Tells what of a file ImageJ takes for something else.
 	 *
-	 * @param path any file; others than TIFF files are not looked at
+	 * @param file any; others than TIFF files are not looked at
 	 * @return as "pixels compressed with JPEG"; empty if there is nothing
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static Optional<String> misread(final Path path) throws IOException {
-		return ask(path, TiffKind::misread);
+	public static Optional<String> misread(final FileLook file) {
+		return ask(file, TiffKind::misread);
 	}
 
-	/** Tells whether {@link #misread(Path)} has something to say. */
+	/** Tells whether {@link #misread(FileLook)} has something to say. */
 	static boolean isMisread(final TiffBytes bytes) {
 		try {
 			return new TiffKind(bytes).misread() != null;
@@ -100,49 +95,45 @@ public final class TiffKind {
 	/**
 	 * Tells what of a file ImageJ does not read.
 	 *
-	 * @param path as for {@link #misread}
+	 * @param file as for {@link #misread}
 	 * @return as "pixels of 64 bits"; empty if there is nothing known
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static Optional<String> unread(final Path path) throws IOException {
-		return ask(path, TiffKind::unread);
+	public static Optional<String> unread(final FileLook file) {
+		return ask(file, TiffKind::unread);
 	}
 
 	/**
 	 * Tells whether ImageJ wrote a file, or somebody in its way.
 	 *
-	 * @param path as for {@link #misread}
+	 * @param file as for {@link #misread}
 	 * @return true if its first page says so
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static boolean isOfImageJ(final Path path) throws IOException {
-		return ask(path, kind -> kind.isOfImageJ() ? "" : null).isPresent();
+	public static boolean isOfImageJ(final FileLook file) {
+		return ask(file, kind -> kind.isOfImageJ() ? "" : null).isPresent();
 	}
 
 	/**
 	 * Tells whether ImageJ takes other pages for slices like the first one, as it does where each lies at the place that
 	 * such a slice would have, whatever it is.
 	 *
-	 * @param path as for {@link #misread}
+	 * @param file as for {@link #misread}
 	 * @return true if only the first slice is right
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static boolean isFirstSliceAloneRight(final Path path) throws IOException {
-		return ask(path, kind -> kind.areMistakenForSlices() ? "" : null).isPresent();
+	public static boolean isFirstSliceAloneRight(final FileLook file) {
+		return ask(file, kind -> kind.areMistakenForSlices() ? "" : null).isPresent();
 	}
 
 	/**
 	 * Tells whether ImageJ does not read a file, or not right, but {@link TiffFile} does.
 	 *
-	 * @param path any file
+	 * @param file any
 	 * @return true for BigTIFF, tiles, compressed pixels, whole numbers of 8 bits with a sign and of 32 without, floats of
 	 *         16 and 64 bits, grey with alpha, colors of 16 bits on several pages or with alpha, and strips that ImageJ
 	 *         would not find, if it is of a kind that is read; and for a damaged BigTIFF file, of which is told what is
 	 *         wrong when it is read
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static boolean isReadHere(final Path path) throws IOException {
-		return TiffBytes.ask(path, false, bytes -> {
+	public static boolean isReadHere(final FileLook file) {
+		return TiffBytes.ask(file, false, bytes -> {
 			try {
 				return new TiffKind(bytes).isReadHere();
 			} catch (final UnsupportedTiffException exc) {

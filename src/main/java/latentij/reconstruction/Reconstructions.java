@@ -23,6 +23,7 @@ import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.reconstruction.Comparison.Seconds;
+import latentij.util.FileLook;
 
 /**
  * Encodes and decodes images with one model or several, and compares.
@@ -116,7 +117,8 @@ public final class Reconstructions {
 
 		/** Measures all planes of a file with all models, or fails. */
 		void measureAll(final Path file) throws IOException {
-			try (ImageFile images = ImageFile.open(file)) {
+			try (FileLook look = FileLook.at(file);
+					ImageFile images = ImageFile.open(look)) {
 				for (int number = 1; number <= images.size(); number++)
 					for (final Picture picture : pictures(images, file, images.image(number)))
 						for (final String model : options.get(Options.MODELS)) compare(picture, model);
@@ -124,7 +126,8 @@ public final class Reconstructions {
 		}
 
 		void measure(final Path file) {
-			try (ImageFile images = ImageFile.open(file)) {
+			try (FileLook look = FileLook.at(file);
+					ImageFile images = ImageFile.open(look)) {
 				for (int number = 1; number <= images.size(); number++)
 					measure(pictures(images, file, images.image(number)));
 			} catch (final IOException | IllegalArgumentException exc) {

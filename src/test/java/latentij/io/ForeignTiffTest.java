@@ -3,16 +3,15 @@ package latentij.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import latentij.testing.Looks;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,8 @@ class ForeignTiffTest {
 		final Set<String> foreign = new TreeSet<>();
 		try (Stream<Path> files = Files.list(folder.resolve(kinds))) {
 			for (final Path file : (Iterable<Path>) files::iterator)
-				if (ForeignTiff.isOne(file)) foreign.add(file.getFileName().toString());
+				if (Looks.at(file, ForeignTiff::isOne))
+					foreign.add(file.getFileName().toString());
 		}
 		return foreign;
 	}
@@ -55,7 +55,7 @@ class ForeignTiffTest {
 				"258=32 259=50000 279=64 317=2 339=2"
 			})
 	void thoseThatBioFormatsReadsRight(final String tags) throws IOException {
-		assertTrue(ForeignTiff.isOne(TiffKindTest.write(folder, tags)));
+		assertTrue(Looks.at(TiffKindTest.write(folder, tags), ForeignTiff::isOne));
 	}
 
 	@ParameterizedTest
@@ -81,13 +81,13 @@ class ForeignTiffTest {
 				"259=50001 338=2"
 			})
 	void thoseThatOthersReadOrNobody(final String tags) throws IOException {
-		assertFalse(ForeignTiff.isOne(TiffKindTest.write(folder, tags)));
+		assertFalse(Looks.at(TiffKindTest.write(folder, tags), ForeignTiff::isOne));
 	}
 
 	@Test
 	void filesThatAreNoneOrDamagedAreNot() throws IOException {
-		assertFalse(ForeignTiff.isOne(Files.write(folder.resolve("short.tif"), new byte[] {'I', 'I', 42, 0, 8})));
-		assertFalse(ForeignTiff.isOne(Files.writeString(folder.resolve("text.tif"), "no TIFF file")));
-		assertThrows(NoSuchFileException.class, () -> ForeignTiff.isOne(folder.resolve("none.tif")));
+		assertFalse(Looks.at(
+				Files.write(folder.resolve("short.tif"), new byte[] {'I', 'I', 42, 0, 8}), ForeignTiff::isOne));
+		assertFalse(Looks.at(Files.writeString(folder.resolve("text.tif"), "no TIFF file"), ForeignTiff::isOne));
 	}
 }

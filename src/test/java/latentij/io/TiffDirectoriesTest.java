@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import latentij.testing.Looks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,8 +92,8 @@ class TiffDirectoriesTest {
 			assertDoesNotThrow(directories::requireEnd);
 			assertNull(directories.next());
 		}
-		assertEquals(pages, TiffDirectories.pages(file));
-		assertDoesNotThrow(() -> TiffDirectories.require(file));
+		assertEquals(pages, Looks.at(file, TiffDirectories::pages));
+		assertDoesNotThrow(() -> Looks.require(file, TiffDirectories::require));
 	}
 
 	@ParameterizedTest
@@ -106,10 +107,10 @@ class TiffDirectoriesTest {
 					assertThrows(IOException.class, directories::requireEnd).getMessage();
 			assertEquals("it is damaged: its directories lead back to place " + last + ".", message);
 		}
-		assertEquals(PAGES, TiffDirectories.pages(file));
+		assertEquals(PAGES, Looks.at(file, TiffDirectories::pages));
 		// ImageJ reads no BigTIFF.
-		if (big) TiffDirectories.require(file);
-		else assertThrows(IOException.class, () -> TiffDirectories.require(file));
+		if (big) Looks.require(file, TiffDirectories::require);
+		else assertThrows(IOException.class, () -> Looks.require(file, TiffDirectories::require));
 	}
 
 	/** Behind the end of the file, before its beginning, and where no directory is. */
@@ -125,9 +126,9 @@ class TiffDirectoriesTest {
 			assertTrue(message.startsWith("it is damaged: "), message);
 			assertNull(directories.next());
 		}
-		assertEquals(0, TiffDirectories.pages(file));
+		assertEquals(0, Looks.at(file, TiffDirectories::pages));
 		// ImageJ opens the pages before it.
-		TiffDirectories.require(file);
+		Looks.require(file, TiffDirectories::require);
 	}
 
 	/** ImageJ reads them one by one, before it comes to the end of the directory. */
@@ -140,9 +141,9 @@ class TiffDirectoriesTest {
 		for (final int length : new int[] {entry + 15, entry + 12}) {
 			final int most = length / Integer.BYTES;
 			Files.write(file, Arrays.copyOf(bytes.putInt(entry + 4, most).array(), length));
-			TiffDirectories.require(file);
+			Looks.require(file, TiffDirectories::require);
 			Files.write(file, Arrays.copyOf(bytes.putInt(entry + 4, most + 1).array(), length));
-			final String message = assertThrows(IOException.class, () -> TiffDirectories.require(file))
+			final String message = assertThrows(IOException.class, () -> Looks.require(file, TiffDirectories::require))
 					.getMessage();
 			assertEquals("it is damaged: tag 279 has " + (most + 1) + " values.", message);
 		}
@@ -158,11 +159,11 @@ class TiffDirectoriesTest {
 		bytes.putInt(first + 4, 4 * STEP + 1);
 		bytes.putShort(first + 12, (short) TiffTag.DESCRIPTION);
 		Files.write(file, bytes.array());
-		final String message = assertThrows(IOException.class, () -> TiffDirectories.require(file))
+		final String message = assertThrows(IOException.class, () -> Looks.require(file, TiffDirectories::require))
 				.getMessage();
 		assertEquals("it is damaged: tag 270 has 401 values.", message);
 		Files.write(file, bytes.putInt(first + 4, 4 * STEP).array());
-		TiffDirectories.require(file);
+		Looks.require(file, TiffDirectories::require);
 	}
 
 	/** No file is as long: an end beyond it would be a number below 0. */

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import latentij.testing.Looks;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,17 +27,17 @@ class TiffEndTest {
 	void filesWithoutTheirEndsAreCut(final String name) throws IOException {
 		Resources.unpack("io/tiff.zip", "refused", folder);
 		final Path file = folder.resolve("refused/" + name + ".tif");
-		assertFalse(TiffEnd.isMissing(file));
+		assertFalse(Looks.at(file, TiffEnd::isMissing));
 		final byte[] bytes = Files.readAllBytes(file);
 		Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
-		assertTrue(ForeignTiff.isOne(file));
-		assertTrue(TiffEnd.isMissing(file));
+		assertTrue(Looks.at(file, ForeignTiff::isOne));
+		assertTrue(Looks.at(file, TiffEnd::isMissing));
 	}
 
 	private boolean isMissing(final String tags, final int length) throws IOException {
 		final Path file = TiffKindTest.write(folder, tags);
 		Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
-		return TiffEnd.isMissing(file);
+		return Looks.at(file, TiffEnd::isMissing);
 	}
 
 	/** Of pixels at place 1000. */
@@ -74,12 +75,12 @@ class TiffEndTest {
 		final int length = Short.BYTES + 12 * bytes.getShort(8) + Integer.BYTES;
 		bytes.putInt(8 + length - Integer.BYTES, 300).put(300, second, 8, length);
 		final Path file = folder.resolve("two.tif");
-		assertFalse(TiffEnd.isMissing(Files.write(file, Arrays.copyOf(bytes.array(), 1516))));
-		assertTrue(TiffEnd.isMissing(Files.write(file, Arrays.copyOf(bytes.array(), 1515))));
+		assertFalse(Looks.at(Files.write(file, Arrays.copyOf(bytes.array(), 1516)), TiffEnd::isMissing));
+		assertTrue(Looks.at(Files.write(file, Arrays.copyOf(bytes.array(), 1515)), TiffEnd::isMissing));
 	}
 
 	@Test
 	void othersThanTiffFilesAreNotLookedAt() throws IOException {
-		assertFalse(TiffEnd.isMissing(Files.writeString(folder.resolve("text.tif"), "no TIFF file")));
+		assertFalse(Looks.at(Files.writeString(folder.resolve("text.tif"), "no TIFF file"), TiffEnd::isMissing));
 	}
 }

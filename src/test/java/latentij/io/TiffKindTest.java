@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import latentij.ij.formats.ImageFiles;
+import latentij.testing.Looks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,7 @@ class TiffKindTest {
 			})
 	void plainKindsAreOpened(final String tags) throws IOException {
 		final Path file = write(tags);
-		assertEquals(Optional.empty(), TiffKind.misread(file));
+		assertEquals(Optional.empty(), Looks.at(file, TiffKind::misread));
 		assertEquals(SIDE, ImageFiles.open(file).orElseThrow().getWidth());
 	}
 
@@ -138,7 +139,7 @@ class TiffKindTest {
 			})
 	void kindsThatImageJTakesForOthersAreRefused(final String tags, final String what) throws IOException {
 		final Path file = write(tags);
-		assertEquals(Optional.of(what), TiffKind.misread(file));
+		assertEquals(Optional.of(what), Looks.at(file, TiffKind::misread));
 		final String message =
 				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
 		assertTrue(message.contains("a.tif\" has " + what + ", which ImageJ would take for something else."), message);
@@ -148,7 +149,7 @@ class TiffKindTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"", "339=1", "339=4"})
 	void numbersOf32BitsWithoutASignAreReadHere(final String format) throws IOException {
-		assertTrue(TiffKind.isReadHere(write(("258=32 279=64 " + format).strip())));
+		assertTrue(Looks.at(write(("258=32 279=64 " + format).strip()), TiffKind::isReadHere));
 	}
 
 	/** Each strip is two rows. */
@@ -172,8 +173,8 @@ class TiffKindTest {
 			})
 	void stripsThatImageJDoesNotFindAreRead(final String tags, final String what) throws IOException {
 		final Path file = write(tags);
-		assertEquals(Optional.of(what), TiffKind.misread(file));
-		assertTrue(TiffKind.isReadHere(file));
+		assertEquals(Optional.of(what), Looks.at(file, TiffKind::misread));
+		assertTrue(Looks.at(file, TiffKind::isReadHere));
 		final ImagePlus image = ImageFiles.open(file).orElseThrow();
 		final int bytes = image.getBitDepth() / Byte.SIZE;
 		final String[] places =
@@ -203,16 +204,16 @@ class TiffKindTest {
 	void aSmallPictureIsNotTakenForTheImage(final int side, final boolean small) throws IOException {
 		final byte[] second = Files.readAllBytes(write("256=" + side + " 257=" + side));
 		final Path file = write("254=1");
-		assertEquals(Optional.empty(), TiffKind.misread(file));
+		assertEquals(Optional.empty(), Looks.at(file, TiffKind::misread));
 		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
 		bytes.putInt(10 + 12 * bytes.getShort(8), 300).put(300, second, 8, 200);
 		Files.write(file, bytes.array());
 		final Optional<String> first = Optional.of("a small picture of another page as its first page");
-		assertEquals(small ? first : Optional.empty(), TiffKind.misread(file));
+		assertEquals(small ? first : Optional.empty(), Looks.at(file, TiffKind::misread));
 		// A circle of pages.
 		bytes.putInt(10 + 12 * bytes.getShort(8), 8);
 		Files.write(file, bytes.array());
-		assertEquals(Optional.empty(), TiffKind.misread(file));
+		assertEquals(Optional.empty(), Looks.at(file, TiffKind::misread));
 	}
 
 	/** A page of 8 x 8 pixels lies where a second one of 4 x 4 would. */
@@ -225,7 +226,7 @@ class TiffKindTest {
 		final int length = Short.BYTES + 12 * bytes.getShort(8) + Integer.BYTES;
 		bytes.putInt(8 + length - Integer.BYTES, 300).put(300, second, 8, length);
 		final Path file = Files.write(folder.resolve("two.tif"), bytes.array());
-		assertEquals(side != SIDE && place == PLACE + SIDE * SIDE, TiffKind.isFirstSliceAloneRight(file));
+		assertEquals(side != SIDE && place == PLACE + SIDE * SIDE, Looks.at(file, TiffKind::isFirstSliceAloneRight));
 		final ImagePlus image = ImageFiles.open(file).orElseThrow();
 		assertEquals(slices, image.getStackSize());
 		assertEquals(SIDE, image.getWidth());
@@ -248,14 +249,14 @@ class TiffKindTest {
 	void whatImageJDoesNotOpenHasAReason(final String tags, final String what) throws IOException {
 		final Path file = write(tags);
 		assertEquals(Optional.empty(), ImageFiles.open(file));
-		assertEquals(Optional.of(what), TiffKind.unread(file));
-		assertTrue(ImageFiles.whyNot(file).startsWith(" It has " + what + ". Save it as a TIFF file"));
+		assertEquals(Optional.of(what), Looks.at(file, TiffKind::unread));
+		assertTrue(Looks.at(file, ImageFiles::whyNot).startsWith(" It has " + what + ". Save it as a TIFF file"));
 	}
 
 	@Test
 	void othersAreNotLookedAt() throws IOException {
 		final Path text = Files.writeString(folder.resolve("text.tif"), "This is no image, but a text of some length.");
-		assertEquals(Optional.empty(), TiffKind.misread(text));
-		assertEquals(Optional.empty(), TiffKind.unread(Files.createFile(folder.resolve("empty.tif"))));
+		assertEquals(Optional.empty(), Looks.at(text, TiffKind::misread));
+		assertEquals(Optional.empty(), Looks.at(Files.createFile(folder.resolve("empty.tif")), TiffKind::unread));
 	}
 }

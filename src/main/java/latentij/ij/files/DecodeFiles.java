@@ -40,6 +40,7 @@ import latentij.job.options.JobType;
 import latentij.job.options.SlicesOption;
 import latentij.util.CancelCheck;
 import latentij.util.FileIdentity;
+import latentij.util.FileLook;
 import latentij.util.Printable;
 import latentij.util.Tally;
 
@@ -213,7 +214,13 @@ public final class DecodeFiles implements FileWork {
 	}
 
 	private boolean isInPieces(final Path latent) {
-		return format == ImageFileType.TIF && (LargeTiff.isLatent(latent) || LargeTiff.isLatentStack(latent));
+		if (format != ImageFileType.TIF) return false;
+		try (FileLook file = FileLook.at(latent)) {
+			return LargeTiff.isLatent(file) || LargeTiff.isLatentStack(file);
+		} catch (final IOException exc) {
+			// Said when it is read.
+			return false;
+		}
 	}
 
 	private void add(final FileNotes file) {
@@ -240,15 +247,13 @@ public final class DecodeFiles implements FileWork {
 			decode(latents, new LatentImporter(latents).read(words), task);
 			return;
 		}
-		if (format == ImageFileType.TIF && LargeTiff.isLatent(task.in())) {
-			latents.files().decode(task.in(), task.out(), options);
-			return;
+		try (FileLook file = FileLook.at(task.in())) {
+			if (format == ImageFileType.TIF && LargeTiff.isLatent(file))
+				latents.files().decode(task.in(), task.out(), options);
+			else if (format == ImageFileType.TIF && LargeTiff.isLatentStack(file))
+				latents.decode(TiffStack.open(task.in()), options.withOutput(task.out()));
+			else decode(latents, ImageFiles.require(file), task);
 		}
-		if (format == ImageFileType.TIF && LargeTiff.isLatentStack(task.in())) {
-			latents.decode(TiffStack.open(task.in()), options.withOutput(task.out()));
-			return;
-		}
-		decode(latents, ImageFiles.require(task.in()), task);
 	}
 
 	/**

@@ -39,6 +39,7 @@ import latentij.job.options.Options;
 import latentij.job.options.SizeOption;
 import latentij.job.options.SlicesOption;
 import latentij.util.CancelCheck;
+import latentij.util.FileLook;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
@@ -118,12 +119,13 @@ public final class EncodeFiles implements FileWork {
 	 */
 	public LatentFile encode(final Latents latents, final Path image, final String name, final Scaling scaling)
 			throws IOException {
-		try (ImageFile file = ImageFile.open(image)) {
+		try (FileLook look = FileLook.at(image);
+				ImageFile file = ImageFile.open(look)) {
 			final ImagePlus opened = file.image(1);
 			final List<FileNotes> told = new ArrayList<>();
 			final ImagePlus stack = telling(latents, name, told).encode(opened, options);
 			final LatentFile latent = LatentExporter.content(stack, scaling, Layout.CHANNELS);
-			if (WithoutRange.isOne(image, opened)) told.add(FileNotes.withoutRange(name));
+			if (WithoutRange.isOne(file, opened)) told.add(FileNotes.withoutRange(name));
 			notePages(latents, file, name, opened);
 			if (file.size() > 1) told.add(FileNotes.leftImages(name));
 			told.forEach(this::add);
@@ -153,17 +155,23 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public Object kind(final BatchTask task, final GroupRuns groups) {
-		if (isInPieces(task.in()) || ImageFile.isOfBioFormats(task.in())) return null;
+		if (ImageFolders.isOne(task.in())) return null;
+		try (FileLook file = FileLook.at(task.in())) {
+			if (isInPieces(file) || ImageFile.isOfBioFormats(file)) return null;
+		} catch (final IOException exc) {
+			// Said when it is read.
+			return null;
+		}
 		return ImageSize.of(task.in())
 				.filter(size -> groups.takes(size.pixels()))
 				.orElse(null);
 	}
 
-	private boolean isInPieces(final Path image) {
-		return ImageFolders.isOne(image) || type == LatentFileType.TIF && (isLarge(image) || LargeTiff.isStack(image));
+	private boolean isInPieces(final FileLook image) {
+		return type == LatentFileType.TIF && (isLarge(image) || LargeTiff.isStack(image));
 	}
 
-	private boolean isLarge(final Path image) {
+	private boolean isLarge(final FileLook image) {
 		return options.size() == SizeOption.ORIGINAL && LargeTiff.isImage(image);
 	}
 
@@ -190,13 +198,16 @@ public final class EncodeFiles implements FileWork {
 		if (!part.equals(ImagePart.ALL))
 			throw new IllegalArgumentException(
 					"Levels, regions and axes are for OME-Zarr and N5; this is an image file.");
-		if (isInPieces(task.in())) {
-			runInPieces(latents, task);
-			if (LargeTiff.tellsNoRange(task.in()))
-				told.accept(FileNotes.withoutRange(task.in().toString()));
-			return;
+		try (FileLook look = FileLook.at(task.in())) {
+			if (isInPieces(look)) runInPieces(latents, task, look, told);
+			else runWhole(latents, task, look, told);
 		}
-		try (ImageFile file = ImageFile.open(task.in())) {
+	}
+
+	private void runWhole(
+			final Latents latents, final BatchTask task, final FileLook look, final Consumer<FileNotes> told)
+			throws IOException {
+		try (ImageFile file = ImageFile.open(look)) {
 			// The first one last: where its latent is, those of all images are.
 			for (int number = file.size(); number >= 1; number--) runOne(latents, task, file, number, told);
 			if (file.size() > 1) images.put(task.out(), file.size());
@@ -223,7 +234,7 @@ public final class EncodeFiles implements FileWork {
 		final Path out = result(task, number);
 		if (type == LatentFileType.TIF) ImageFiles.save(latent, out);
 		else LatentExporter.export(latent, ExportFiles.options(exchange, out));
-		if (WithoutRange.isOne(task.in(), image))
+		if (WithoutRange.isOne(file, image))
 			told.accept(FileNotes.withoutRange(task.in().toString()));
 		notePages(latents, file, task.in().toString(), image);
 	}
@@ -236,20 +247,21 @@ public final class EncodeFiles implements FileWork {
 		return task.out().resolveSibling(name.substring(0, name.length() - ending.length()) + "-" + number + ending);
 	}
 
-	private void runInPieces(final Latents latents, final BatchTask task) throws IOException {
-		if (isLarge(task.in())) {
-			latents.files().encode(task.in(), task.out(), options);
-			return;
+	private void runInPieces(
+			final Latents latents, final BatchTask task, final FileLook file, final Consumer<FileNotes> told)
+			throws IOException {
+		final String name = task.in().toString();
+		if (isLarge(file)) latents.files().encode(task.in(), task.out(), options);
+		else {
+			final ImagePlus stack = TiffStack.open(task.in());
+			latents.encode(stack, options.withOutput(task.out()));
+			if (isOfAllSlices())
+				LeftPages.note(file, name, LeftPages.taken(stack)).ifPresent(latents::note);
 		}
-		final ImagePlus stack = TiffStack.open(task.in());
-		latents.encode(stack, options.withOutput(task.out()));
-		if (isOfAllSlices())
-			LeftPages.note(task.in(), task.in().toString(), LeftPages.taken(stack))
-					.ifPresent(latents::note);
+		if (LargeTiff.tellsNoRange(file)) told.accept(FileNotes.withoutRange(name));
 	}
 
-	private void notePages(final Latents latents, final ImageFile file, final String name, final ImagePlus image)
-			throws IOException {
+	private void notePages(final Latents latents, final ImageFile file, final String name, final ImagePlus image) {
 		if (isOfAllSlices()) file.leftPages(name, image).ifPresent(latents::note);
 	}
 

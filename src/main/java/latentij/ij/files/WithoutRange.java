@@ -4,7 +4,6 @@ package latentij.ij.files;
 import ij.ImagePlus;
 import ij.io.FileInfo;
 import ij.io.FileOpener;
-import java.nio.file.Path;
 import java.util.Properties;
 import latentij.ij.formats.Dicom;
 import latentij.ij.formats.ImageFile;
@@ -36,9 +35,9 @@ final class WithoutRange {
 	 * @return true if ImageJ had to take that of the values; always false for 8 bits, which are shown as they are, and
 	 *         for files of Bio-Formats, whose range is that of all planes
 	 */
-	static boolean isOne(final Path file, final ImagePlus image) {
+	static boolean isOne(final ImageFile file, final ImagePlus image) {
 		if (image.getBitDepth() != 16 && image.getBitDepth() != 32) return false;
-		if (ImageFile.isOfBioFormats(file)) return false;
+		if (file.isReadByBioFormats()) return false;
 		if (Dicom.isOne(image)) return !Dicom.hasWindow(image);
 		final FileInfo info = image.getOriginalFileInfo();
 		if (info == null || info.displayRanges != null) return info == null;

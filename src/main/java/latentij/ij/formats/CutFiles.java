@@ -2,13 +2,12 @@
 package latentij.ij.formats;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import latentij.io.TiffDirectories;
 import latentij.io.TiffKind;
+import latentij.util.FileLook;
 
 /**
  * Files that ImageJ opens with other pixels than theirs: those whose ends are missing, for which it puts zeros or grey,
@@ -25,23 +24,19 @@ final class CutFiles {
 	 * @param file any file, whatever its name; others, and those that ImageJ cannot read, are not looked at
 	 * @throws IOException if it ends before its pixels do, or if ImageJ gives other pixels; the message says what to do
 	 */
-	static void refuse(final Path file) throws IOException {
-		if (!Files.isRegularFile(file)) return;
+	static void refuse(final FileLook file) throws IOException {
+		if (!Files.isRegularFile(file.path())) return;
 		// As ImageJ, by what is in it, whatever its name says.
 		final boolean tiff = TiffKind.isTiff(file);
 		if (tiff) refuseTiff(file);
 		final boolean cut = tiff ? CutTiff.is(file) : isCut(file);
-		if (cut) throw failure(file);
+		if (cut) throw failure(file.path());
 		if (tiff) require(file, TiffDirectories::requirePixels);
 	}
 
 	/** Tells a file that is no TIFF by its first byte, which each kind has for itself. */
-	private static boolean isCut(final Path file) throws IOException {
-		final int first;
-		try (InputStream in = Files.newInputStream(file)) {
-			first = in.read();
-		}
-		return switch (first) {
+	private static boolean isCut(final FileLook file) throws IOException {
+		return switch (file.stream().read()) {
 			case 0xff -> CutJpeg.is(file);
 			case 'S' -> CutFits.is(file);
 			case 'P' -> CutPnm.is(file);
@@ -54,11 +49,11 @@ final class CutFiles {
 		return new IOException("\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
 	}
 
-	private static void refuseTiff(final Path file) throws IOException {
+	private static void refuseTiff(final FileLook file) throws IOException {
 		require(file, TiffDirectories::require);
 		final Optional<String> misread = TiffKind.misread(file);
 		if (misread.isPresent())
-			throw new IOException("\"" + file + "\" has " + misread.get()
+			throw new IOException("\"" + file.path() + "\" has " + misread.get()
 					+ ", which ImageJ would take for something else." + ImageFiles.SAVE_PLAIN);
 	}
 
@@ -66,17 +61,15 @@ final class CutFiles {
 	@FunctionalInterface
 	private interface Look {
 
-		void at(Path file) throws IOException;
+		void at(FileLook file) throws IOException;
 	}
 
-	private static void require(final Path file, final Look look) throws IOException {
+	private static void require(final FileLook file, final Look look) throws IOException {
 		try {
 			look.at(file);
-		} catch (final FileSystemException exc) {
-			throw exc;
 		} catch (final IOException exc) {
 			throw new IOException(
-					"\"" + file + "\" cannot be read: " + exc.getMessage() + " Write or copy it again.", exc);
+					"\"" + file.path() + "\" cannot be read: " + exc.getMessage() + " Write or copy it again.", exc);
 		}
 	}
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.formats;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import latentij.util.FileLook;
 
 /**
  * FITS files whose end is missing, for which ImageJ puts zeros, or leaves slices out.
@@ -30,10 +28,11 @@ final class CutFits {
 	 *         be there
 	 * @throws IOException if it cannot be read
 	 */
-	static boolean is(final Path file) throws IOException {
+	static boolean is(final FileLook file) throws IOException {
 		long bytes = 1;
 		long read = 0;
-		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+		try {
+			final InputStream in = file.stream();
 			while (true) {
 				final String card = new String(in.readNBytes(CARD), StandardCharsets.US_ASCII);
 				if (read == 0 && !card.startsWith("SIMPLE  =")) return false;
@@ -49,7 +48,7 @@ final class CutFits {
 			// ImageJ says what is wrong with the header.
 			return false;
 		}
-		return Files.size(file) < (read + BLOCK - 1) / BLOCK * BLOCK + bytes;
+		return file.channel().size() < (read + BLOCK - 1) / BLOCK * BLOCK + bytes;
 	}
 
 	private static long value(final String card) {

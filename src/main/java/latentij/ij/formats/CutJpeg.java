@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.formats;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import latentij.util.FileLook;
 
 /**
  * JPEG files whose end is missing, which Java's reader fills with grey. Segments are skipped by their lengths, so
@@ -25,15 +23,14 @@ final class CutJpeg {
 	private CutJpeg() {}
 
 	/** @return true if a file begins as a JPEG does and has no end; what stands behind the end does not count */
-	static boolean is(final Path file) throws IOException {
-		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-			if (in.read() != MARKER || in.read() != START) return false;
-			for (int marker = next(in); marker >= 0; marker = next(in)) {
-				if (marker == END) return false;
-				if (!skip(in)) return true;
-			}
-			return true;
+	static boolean is(final FileLook file) throws IOException {
+		final InputStream in = file.stream();
+		if (in.read() != MARKER || in.read() != START) return false;
+		for (int marker = next(in); marker >= 0; marker = next(in)) {
+			if (marker == END) return false;
+			if (!skip(in)) return true;
 		}
+		return true;
 	}
 
 	/** The next marker that is no part of the pixels; -1 at the end of the file. */

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.formats;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import latentij.util.FileLook;
 
 /**
  * PGM and PPM files whose end is missing, for which ImageJ puts zeros.
@@ -27,8 +25,9 @@ final class CutPnm {
 	 * @return true if the file begins as PGM and PPM files do, as numbers or as bytes, and ends before its pixels do
 	 * @throws IOException if it cannot be read
 	 */
-	static boolean is(final Path file) throws IOException {
-		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+	static boolean is(final FileLook file) throws IOException {
+		try {
+			final InputStream in = file.stream();
 			final String kind = kind(in);
 			if (!kind.matches("P[2356]")) return false;
 			final boolean colors = kind.equals("P3") || kind.equals("P6");

@@ -4,10 +4,10 @@ package latentij.ij.formats;
 import ij.io.FileInfo;
 import ij.io.TiffDecoder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import latentij.io.TiffEnd;
 import latentij.io.TiffKind;
+import latentij.util.FileLook;
 
 /** TIFF files that end before their pixels do, which ImageJ opens with zeros in their place. */
 final class CutTiff {
@@ -17,14 +17,14 @@ final class CutTiff {
 	private CutTiff() {}
 
 	/** @return true if a file is shorter than it says; false for one that ImageJ cannot read at all */
-	static boolean is(final Path file) throws IOException {
+	static boolean is(final FileLook file) throws IOException {
 		// ImageJ goes through directories byte by byte: of its own files through one, of others through all.
 		if (!TiffKind.isOfImageJ(file)) return TiffEnd.isMissing(file);
-		final FileInfo[] pages = pages(file.toAbsolutePath());
+		final FileInfo[] pages = pages(file.path().toAbsolutePath());
 		if (pages == null) return false;
 		// Those are other programs', since ImageJ writes one strip; and it misreads lengths of 16 bits.
 		for (final FileInfo page : pages) if (hasStrips(page)) return TiffEnd.isMissing(file);
-		final long size = Files.size(file);
+		final long size = file.channel().size();
 		for (final FileInfo page : pages) if (end(page) > size) return true;
 		return false;
 	}

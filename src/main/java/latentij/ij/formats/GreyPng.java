@@ -6,11 +6,9 @@ import ij.process.ByteProcessor;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import latentij.util.FileLook;
 
 /**
  * Grey PNG files with transparency. Java takes their values for linear light, so that ImageJ gives 145 for 72, and RGB.
@@ -37,14 +35,12 @@ final class GreyPng {
 	 * @param image as ImageJ opened it; becomes one of 8 bits if the file is one of these
 	 * @throws IOException if the file cannot be read
 	 */
-	static void correct(final Path file, final ImagePlus image) throws IOException {
+	static void correct(final FileLook file, final ImagePlus image) throws IOException {
 		if (image.getBitDepth() != RGB) return;
-		try (InputStream in = Files.newInputStream(file)) {
-			final byte[] head = in.readNBytes(COLOR_TYPE + 1);
-			if (head.length <= COLOR_TYPE || ByteBuffer.wrap(head).getInt() != PNG) return;
-			if (head[COLOR_TYPE] != GREY && head[COLOR_TYPE] != GREY_AND_ALPHA) return;
-		}
-		final BufferedImage read = ImageIO.read(file.toFile());
+		final byte[] head = file.stream().readNBytes(COLOR_TYPE + 1);
+		if (head.length <= COLOR_TYPE || ByteBuffer.wrap(head).getInt() != PNG) return;
+		if (head[COLOR_TYPE] != GREY && head[COLOR_TYPE] != GREY_AND_ALPHA) return;
+		final BufferedImage read = ImageIO.read(file.path().toFile());
 		if (read != null && read.getRaster().getNumBands() == 2) image.setProcessor(onWhite(read.getRaster()));
 	}
 

@@ -5,11 +5,9 @@ import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
+import latentij.util.FileLook;
 
 /** BMP files of 16 bits, of which five or six are a color. ImageJ takes all 16 for a grey value. */
 final class HighColorBmp {
@@ -23,16 +21,14 @@ final class HighColorBmp {
 	 * @param image as ImageJ opened it; becomes an RGB image if the file is one of these
 	 * @throws IOException if the file cannot be read
 	 */
-	static void correct(final Path file, final ImagePlus image) throws IOException {
+	static void correct(final FileLook file, final ImagePlus image) throws IOException {
 		// There are no BMP files of grey values of 16 bits.
 		if (image.getBitDepth() != Short.SIZE || !isBmp(file)) return;
-		final BufferedImage read = ImageIO.read(file.toFile());
+		final BufferedImage read = ImageIO.read(file.path().toFile());
 		if (read != null) image.setProcessor(new ColorProcessor(read));
 	}
 
-	private static boolean isBmp(final Path file) throws IOException {
-		try (InputStream in = Files.newInputStream(file)) {
-			return Arrays.equals(in.readNBytes(2), new byte[] {'B', 'M'});
-		}
+	private static boolean isBmp(final FileLook file) throws IOException {
+		return Arrays.equals(file.stream().readNBytes(2), new byte[] {'B', 'M'});
 	}
 }

@@ -3,7 +3,6 @@ package latentij.ij.formats;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,10 +12,11 @@ import latentij.ij.bioformats.BioFormats;
 import latentij.ij.bioformats.BioFormatsFile;
 import latentij.io.ForeignTiff;
 import latentij.io.TiffEnd;
+import latentij.util.FileLook;
 import latentij.util.Printable;
 
 /**
- * An open file, and its images: one, or, in files that Bio-Formats reads, one or more. They are read without a window.
+ * The images of a file: one, or, in files that Bio-Formats reads, one or more. They are read without a window.
  * Not safe for use by several threads.
  */
 public final class ImageFile implements AutoCloseable {
@@ -30,12 +30,12 @@ public final class ImageFile implements AutoCloseable {
 	/** The kinds of image files, for messages. */
 	public static final String KINDS = "png, jpg, tif, bmp, gif, dcm, fits, pgm, ppm, or of a microscope";
 
-	private final Path file;
+	private final FileLook file;
 
 	/** Null for a file that ImageJ opens, or what is read here in its place. */
 	private final BioFormatsFile series;
 
-	private ImageFile(final Path file, final BioFormatsFile series) {
+	private ImageFile(final FileLook file, final BioFormatsFile series) {
 		this.file = file;
 		this.series = series;
 	}
@@ -43,32 +43,26 @@ public final class ImageFile implements AutoCloseable {
 	/**
 	 * Tells whether a file is read by Bio-Formats.
 	 *
-	 * @param file any; it need not be there
+	 * @param file any
 	 * @return true for files of microscopes, by their names; where Bio-Formats is installed, also for TIFF files that it
 	 *         alone reads
 	 */
-	public static boolean isOfBioFormats(final Path file) {
-		if (BioFormats.isOne(file)) return true;
-		try {
-			// Last what is asked of class loaders, which look through all their jars where it is missing.
-			return ForeignTiff.isOne(file) && BioFormats.isInstalled();
-		} catch (final IOException exc) {
-			// What is wrong is told when it is read.
-			return false;
-		}
+	public static boolean isOfBioFormats(final FileLook file) {
+		// Last what is asked of class loaders, which look through all their jars where it is missing.
+		return BioFormats.isOne(file.path()) || ForeignTiff.isOne(file) && BioFormats.isInstalled();
 	}
 
 	/**
-	 * Opens a file; of those that ImageJ reads, none is looked at yet.
+	 * Finds the images of a file; of those that ImageJ reads, nothing is read yet.
 	 *
-	 * @param file of an image
+	 * @param file of an image; stays open until the images are closed, and is then closed by the caller
 	 * @return its images; to be closed by the caller
 	 * @throws IOException if it cannot be read, or was cut off
 	 */
-	public static ImageFile open(final Path file) throws IOException {
+	public static ImageFile open(final FileLook file) throws IOException {
 		if (!isOfBioFormats(file)) return new ImageFile(file, null);
-		if (Files.isRegularFile(file) && TiffEnd.isMissing(file)) throw CutFiles.failure(file);
-		return new ImageFile(file, BioFormats.open(file));
+		if (TiffEnd.isMissing(file)) throw CutFiles.failure(file.path());
+		return new ImageFile(file, BioFormats.open(file.path()));
 	}
 
 	/** @return the number of images, at least 1 */
@@ -108,13 +102,17 @@ public final class ImageFile implements AutoCloseable {
 	 * @param name of the file, for people
 	 * @param image of this file
 	 * @return as of {@link LeftPages#note}; always empty where pages that differ are images of their own
-	 * @throws IOException if the file cannot be opened
 	 */
-	public Optional<String> leftPages(final String name, final ImagePlus image) throws IOException {
+	public Optional<String> leftPages(final String name, final ImagePlus image) {
 		return series == null ? LeftPages.note(file, name, LeftPages.taken(image)) : Optional.empty();
 	}
 
-	/** Lets the file go. */
+	/** @return true if Bio-Formats reads the file */
+	public boolean isReadByBioFormats() {
+		return series != null;
+	}
+
+	/** Lets go what was opened of the file, which itself stays open. */
 	@Override
 	public void close() {
 		if (series != null) series.close();

@@ -13,7 +13,6 @@ import java.awt.HeadlessException;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,8 +21,8 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffKind;
+import latentij.util.FileLook;
 import latentij.util.GitPointer;
-import latentij.util.Paths;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 
@@ -68,9 +67,13 @@ public final class ImageFiles {
 	 */
 	public static Optional<ImagePlus> open(final Path file) throws IOException {
 		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
-		Paths.requireReadable(file);
-		Files.newByteChannel(file).close();
-		GitPointer.refuse(file);
+		try (FileLook look = FileLook.at(file)) {
+			return open(look);
+		}
+	}
+
+	private static Optional<ImagePlus> open(final FileLook file) throws IOException {
+		GitPointer.refuse(file.path());
 		if (TiffKind.isReadHere(file)) return Optional.of(TiffStack.read(file));
 		CutFiles.refuse(file);
 		final Opener opener = new Opener();
@@ -85,18 +88,18 @@ public final class ImageFiles {
 		} catch (final HeadlessException exc) {
 			// It runs a command of its menu for some DICOM files.
 			throw new IOException(
-					"ImageJ opens \"" + file + "\" only where it has a window, or in Fiji. Save it as TIFF there.",
+					"ImageJ opens \"" + file.path()
+							+ "\" only where it has a window, or in Fiji. Save it as TIFF there.",
 					exc);
 		} catch (final RuntimeException exc) {
 			// Some of ImageJ's readers do not look whether a damaged file has what they read.
 			throw new IOException(
-					"\"" + file + "\" is damaged: ImageJ cannot come to its end. Write or copy it again.", exc);
+					"\"" + file.path() + "\" is damaged: ImageJ cannot come to its end. Write or copy it again.", exc);
 		}
 	}
 
-	/** Each file is opened for its kind alone: from disks in a network, that takes some time. */
-	private static ImagePlus open(final Opener opener, final Path file) throws IOException {
-		final String path = file.toString();
+	private static ImagePlus open(final Opener opener, final FileLook file) throws IOException {
+		final String path = file.path().toString();
 		return switch (opener.getFileType(path)) {
 			case Opener.UNKNOWN -> null;
 			case Opener.DICOM -> DicomValues.open(opener, path);
@@ -107,12 +110,12 @@ public final class ImageFiles {
 	}
 
 	/** Refuses images of which ImageJ gives other pixels, or gives them those of the file. */
-	private static void correct(final Path file, final ImagePlus image) throws IOException {
+	private static void correct(final FileLook file, final ImagePlus image) throws IOException {
 		GreyPng.correct(file, image);
 		HighColorBmp.correct(file, image);
-		Dicom.refuseOthers(file, image);
+		Dicom.refuseOthers(file.path(), image);
 		DicomValues.maskUnusedBits(image);
-		Fits.refuseOthers(file, image);
+		Fits.refuseOthers(file.path(), image);
 	}
 
 	/**
@@ -122,10 +125,21 @@ public final class ImageFiles {
 	 * @throws IOException if it cannot be read, was cut off, or is no image that ImageJ opens
 	 */
 	public static ImagePlus require(final Path file) throws IOException {
+		try (FileLook look = FileLook.at(file)) {
+			return require(look);
+		}
+	}
+
+	/**
+	 * Opens an image, likewise.
+	 *
+	 * @param file that is open, and stays so
+	 */
+	public static ImagePlus require(final FileLook file) throws IOException {
 		final Optional<ImagePlus> image = open(file);
 		if (image.isEmpty())
-			throw new IOException(
-					"ImageJ cannot open " + Printable.quoted(file.getFileName()) + " as an image." + whyNot(file));
+			throw new IOException("ImageJ cannot open "
+					+ Printable.quoted(file.path().getFileName()) + " as an image." + whyNot(file));
 		return image.get();
 	}
 
@@ -136,7 +150,7 @@ public final class ImageFiles {
 	 * @return as " It has tiles. Save it ..."; empty if nothing is known
 	 * @throws IOException if the file cannot be read
 	 */
-	public static String whyNot(final Path file) throws IOException {
+	public static String whyNot(final FileLook file) throws IOException {
 		if (!TiffKind.isTiff(file)) return OtherContent.of(file);
 		return TiffKind.unread(file)
 				.map(what -> " It has " + what + "." + SAVE_PLAIN)

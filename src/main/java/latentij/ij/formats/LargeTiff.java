@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import latentij.io.TiffFile;
+import latentij.util.FileLook;
 
 /**
  * TIFF files that are better encoded and decoded piece by piece ({@link latentij.ij.FileJobs#encode(Path, Path,
@@ -29,41 +30,41 @@ public final class LargeTiff {
 	/**
 	 * Tells whether a file holds one large image.
 	 *
-	 * @param file any file
+	 * @param file any
 	 * @return true for a TIFF file of one grey or RGB page of 2^26 pixels or more
 	 */
-	public static boolean isImage(final Path file) {
+	public static boolean isImage(final FileLook file) {
 		return isLarge(file, IMAGE, false);
 	}
 
 	/**
 	 * Tells whether a file may hold a latent of a large image.
 	 *
-	 * @param file any file
+	 * @param file any
 	 * @return true for a TIFF file of 32-bit pages of 2^20 pixels or more
 	 */
-	public static boolean isLatent(final Path file) {
+	public static boolean isLatent(final FileLook file) {
 		return isLarge(file, LATENT, true);
 	}
 
 	/**
 	 * Tells whether a file holds a large stack of images.
 	 *
-	 * @param file any file
+	 * @param file any
 	 * @return true for a TIFF file of several pages, 256 MiB or more in all
 	 */
-	public static boolean isStack(final Path file) {
+	public static boolean isStack(final FileLook file) {
 		return isStack(file, IMAGES, false);
 	}
 
 	/**
 	 * Tells whether a file may hold a large stack of latents.
 	 *
-	 * @param file any file
+	 * @param file any
 	 * @return true for a TIFF file of several 32-bit pages, 32 MiB or more in all: the images are
 	 *         many times as large
 	 */
-	public static boolean isLatentStack(final Path file) {
+	public static boolean isLatentStack(final FileLook file) {
 		return isStack(file, LATENTS, true);
 	}
 
@@ -74,7 +75,7 @@ public final class LargeTiff {
 	 * @return true for 16 and 32 bits without a display range; 8 bits need none
 	 * @throws IOException if it cannot be read
 	 */
-	public static boolean tellsNoRange(final Path file) throws IOException {
+	public static boolean tellsNoRange(final FileLook file) throws IOException {
 		try (TiffFile tiff = new TiffFile(file)) {
 			return !tiff.isRgb()
 					&& tiff.bitDepth() > Byte.SIZE
@@ -96,7 +97,7 @@ public final class LargeTiff {
 		}
 	}
 
-	private static boolean isStack(final Path file, final long bytes, final boolean latent) {
+	private static boolean isStack(final FileLook file, final long bytes, final boolean latent) {
 		try (TiffFile tiff = new TiffFile(file)) {
 			final long page = (long) tiff.width() * tiff.height() * tiff.bitDepth() / Byte.SIZE;
 			return tiff.size() > 1 && (tiff.isFloat() || !latent) && tiff.size() * page >= bytes;
@@ -106,7 +107,7 @@ public final class LargeTiff {
 		}
 	}
 
-	private static boolean isLarge(final Path file, final long pixels, final boolean latent) {
+	private static boolean isLarge(final FileLook file, final long pixels, final boolean latent) {
 		try (TiffFile tiff = new TiffFile(file)) {
 			final boolean pages = latent ? tiff.isFloat() : tiff.size() == 1;
 			final boolean grey = latent || !tiff.colors().hasRemaining();

@@ -3,11 +3,10 @@ package latentij.ij.formats;
 
 import ij.ImagePlus;
 import ij.io.FileInfo;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.io.TiffDirectories;
+import latentij.util.FileLook;
 import latentij.util.Printable;
 
 /**
@@ -38,9 +37,8 @@ public final class LeftPages {
 	 * @param name of the file, for people
 	 * @param taken pages that the image holds
 	 * @return two sentences; empty if all are there, smaller copies of other pages left aside
-	 * @throws IOException if the file cannot be opened
 	 */
-	public static Optional<String> note(final Path file, final String name, final int taken) throws IOException {
+	public static Optional<String> note(final FileLook file, final String name, final int taken) {
 		final int pages = TiffDirectories.pages(file);
 		if (pages <= taken) return Optional.empty();
 		return Optional.of(String.format(

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.formats;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import latentij.util.FileLook;
 import latentij.util.WebPage;
 
 /** Files that are named as images that ImageJ opens, and hold something else. */
@@ -35,23 +34,22 @@ final class OtherContent {
 	 * @return as " It is empty. Copy it again."; empty if nothing is known
 	 * @throws IOException if it cannot be read
 	 */
-	static String of(final Path file) throws IOException {
-		try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
-			final byte[] start = in.readNBytes(START);
-			if (start.length == 0) return " It is empty. Copy it again.";
-			final String text = new String(start, StandardCharsets.ISO_8859_1);
-			// Some web pages begin with the first of these words, too; then their next ones tell.
-			if (text.matches("(?s)\\s*<(\\?xml|svg).*") && !text.contains("html"))
-				return other("a drawing (SVG) or other XML");
-			if (WebPage.is(ByteBuffer.wrap(start))) return " It is a web page: " + WebPage.ADVICE + ".";
-			final String rest = new String(in.readNBytes(MORE), StandardCharsets.ISO_8859_1);
-			if (rest.startsWith("DICM", DICOM - START) && rest.matches("(?s).*1\\.2\\.840\\.10008\\.1\\.2\\.[45].*"))
-				return " It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).";
-			if (text.startsWith("SIMPLE  =")) return unopenedFits(rest);
-			if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return other("a WebP file");
-			if (text.startsWith("ftypavif", 4)) return other("an AVIF file");
-			if (text.matches("(?s)....ftyp(heic|heix|mif1|msf1).*")) return other("a HEIC file");
-		}
+	static String of(final FileLook file) throws IOException {
+		final InputStream in = file.stream();
+		final byte[] start = in.readNBytes(START);
+		if (start.length == 0) return " It is empty. Copy it again.";
+		final String text = new String(start, StandardCharsets.ISO_8859_1);
+		// Some web pages begin with the first of these words, too; then their next ones tell.
+		if (text.matches("(?s)\\s*<(\\?xml|svg).*") && !text.contains("html"))
+			return other("a drawing (SVG) or other XML");
+		if (WebPage.is(ByteBuffer.wrap(start))) return " It is a web page: " + WebPage.ADVICE + ".";
+		final String rest = new String(in.readNBytes(MORE), StandardCharsets.ISO_8859_1);
+		if (rest.startsWith("DICM", DICOM - START) && rest.matches("(?s).*1\\.2\\.840\\.10008\\.1\\.2\\.[45].*"))
+			return " It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).";
+		if (text.startsWith("SIMPLE  =")) return unopenedFits(rest);
+		if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return other("a WebP file");
+		if (text.startsWith("ftypavif", 4)) return other("an AVIF file");
+		if (text.matches("(?s)....ftyp(heic|heix|mif1|msf1).*")) return other("a HEIC file");
 		return unopenedJpeg(file);
 	}
 
@@ -76,8 +74,9 @@ final class OtherContent {
 	 * @return as " It is a JPEG file of ..."; empty for those that it opens, and for other files
 	 * @throws IOException if it cannot be read
 	 */
-	static String unopenedJpeg(final Path file) throws IOException {
-		try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+	static String unopenedJpeg(final FileLook file) throws IOException {
+		try {
+			final DataInputStream in = new DataInputStream(file.stream());
 			if (in.readUnsignedShort() != JPEG) return "";
 			for (int marker = in.readUnsignedShort(); marker > 0xff00; marker = in.readUnsignedShort()) {
 				final byte[] segment = in.readNBytes(in.readUnsignedShort() - 2);

@@ -3,14 +3,13 @@ package latentij.ij.formats;
 
 import ij.ImagePlus;
 import ij.process.ByteProcessor;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import latentij.util.FileLook;
 
 /**
  * PBM files, of black and white pixels. ImageJ loses the first eight pixels of those with a bit for each, and takes their
@@ -31,8 +30,9 @@ final class Pbm {
 	 * @return black as 0 and white as 255; empty for a file of another kind, also of one that cannot be understood
 	 * @throws IOException if it cannot be read, or is damaged
 	 */
-	static Optional<ImagePlus> read(final Path file) throws IOException {
-		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+	static Optional<ImagePlus> read(final FileLook file) throws IOException {
+		try {
+			final InputStream in = file.stream();
 			final String kind = CutPnm.kind(in);
 			final boolean packed = kind.equals("P4");
 			if (!packed && !kind.equals("P1")) return Optional.empty();
@@ -40,15 +40,15 @@ final class Pbm {
 			final int height = Integer.parseInt(CutPnm.word(in));
 			if (width < 1 || height < 1) return Optional.empty();
 			final long least = (long) height * (packed ? (width + 7) / Byte.SIZE : width);
-			if (least > Files.size(file)) throw CutFiles.failure(file);
+			if (least > file.channel().size()) throw CutFiles.failure(file.path());
 			final byte[] pixels = new byte[Math.multiplyExact(width, height)];
 			Arrays.fill(pixels, WHITE);
 			if (packed) readBits(in, width, pixels);
-			else readDigits(file, in, pixels);
-			return Optional.of(
-					new ImagePlus(file.getFileName().toString(), new ByteProcessor(width, height, pixels, null)));
+			else readDigits(file.path(), in, pixels);
+			return Optional.of(new ImagePlus(
+					file.path().getFileName().toString(), new ByteProcessor(width, height, pixels, null)));
 		} catch (final EOFException exc) {
-			throw CutFiles.failure(file);
+			throw CutFiles.failure(file.path());
 		} catch (final NumberFormatException | ArithmeticException exc) {
 			// ImageJ says what is wrong with the header.
 			return Optional.empty();

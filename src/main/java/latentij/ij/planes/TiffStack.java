@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import latentij.io.PixelSize;
 import latentij.io.TiffFile;
+import latentij.util.FileLook;
 
 /**
  * A TIFF or BigTIFF file as a virtual stack: slices are read when they are shown. (ImageJ itself
@@ -62,13 +63,13 @@ public final class TiffStack extends VirtualStack {
 	 * Reads a file that ImageJ itself cannot read, or not right: BigTIFF, tiles, compressed pixels, numbers of 8 bits
 	 * with a sign and of 32 bits without, floats of 16 or 64 bits, grey with alpha, strips in another order.
 	 *
-	 * @param path of a TIFF file, which is closed
+	 * @param open TIFF file
 	 * @return an ordinary stack, else as of {@link #open}; the alpha is left out, floats of 64 bits are rounded to 32
 	 * @throws IOException if it cannot be read, or holds other pixels
 	 * @throws IllegalArgumentException if one slice is more than ImageJ can hold
 	 */
-	public static ImagePlus read(final Path path) throws IOException {
-		try (TiffFile file = new TiffFile(path)) {
+	public static ImagePlus read(final FileLook open) throws IOException {
+		try (TiffFile file = new TiffFile(open)) {
 			requireForImageJ(file, "Save a part of it.");
 			final ImageStack stack = new ImageStack(file.width(), file.height());
 			for (int n = 1; n <= file.size(); n++) stack.addSlice(label(file, n), pixels(file, n));

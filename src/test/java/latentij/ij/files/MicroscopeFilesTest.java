@@ -22,7 +22,9 @@ import latentij.ij.formats.ImageFile;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
 import latentij.job.EncodeOptions;
+import latentij.testing.Looks;
 import latentij.testing.Resources;
+import latentij.util.FileLook;
 import latentij.util.Tally;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +64,8 @@ class MicroscopeFilesTest {
 		assertEquals("slides.lif-latent.tif", work.name("slides.lif"));
 		work.run(latents, new BatchTask(file, folder.resolve("slides.lif-latent.tif")));
 		assertEquals(List.of("slides.lif", "slides.lif-2-latent.tif", "slides.lif-latent.tif"), files());
-		try (ImageFile images = ImageFile.open(file)) {
+		try (FileLook look = FileLook.at(file);
+				ImageFile images = ImageFile.open(look)) {
 			for (int number = 1; number <= 2; number++) {
 				final String name = number == 1 ? "slides.lif-latent.tif" : "slides.lif-2-latent.tif";
 				final ImagePlus found = IJ.openImage(folder.resolve(name).toString());
@@ -118,23 +121,23 @@ class MicroscopeFilesTest {
 	void tiffFilesThatNobodyElseReadsAreOfBioFormats() throws IOException {
 		Resources.unpack("io/tiff.zip", "refused", folder);
 		final Path jpeg = folder.resolve("refused/tiles-jpeg.tif");
-		assertTrue(ImageFile.isOfBioFormats(jpeg));
+		assertTrue(Looks.at(jpeg, ImageFile::isOfBioFormats));
 		// What stands in for it knows no such file.
-		final String message =
-				assertThrows(IOException.class, () -> ImageFile.open(jpeg)).getMessage();
+		final String message = assertThrows(IOException.class, () -> Looks.at(jpeg, ImageFile::open))
+				.getMessage();
 		assertTrue(message.startsWith("Bio-Formats cannot read \""), message);
 		final byte[] bytes = Files.readAllBytes(jpeg);
 		Files.write(jpeg, Arrays.copyOf(bytes, bytes.length - 1));
-		final String cut =
-				assertThrows(IOException.class, () -> ImageFile.open(jpeg)).getMessage();
+		final String cut = assertThrows(IOException.class, () -> Looks.at(jpeg, ImageFile::open))
+				.getMessage();
 		assertTrue(cut.endsWith("is damaged: it ends before its pixels do. Write or copy it again."), cut);
 		final Path lzma = folder.resolve("refused/big-tiles-lzma.tif");
-		assertFalse(ImageFile.isOfBioFormats(lzma));
-		try (ImageFile images = ImageFile.open(lzma)) {
+		assertFalse(Looks.at(lzma, ImageFile::isOfBioFormats));
+		try (FileLook look = FileLook.at(lzma);
+				ImageFile images = ImageFile.open(look)) {
 			final String refused =
 					assertThrows(IOException.class, () -> images.image(1)).getMessage();
 			assertTrue(refused.contains("It has pixels compressed with LZMA"), refused);
 		}
-		assertFalse(ImageFile.isOfBioFormats(folder.resolve("none.tif")));
 	}
 }

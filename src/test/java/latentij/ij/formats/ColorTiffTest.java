@@ -17,6 +17,7 @@ import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
 import latentij.io.TiffKind;
+import latentij.testing.Looks;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ColorTiffTest {
 	@Test
 	void thereAreFiles() throws IOException {
 		assertEquals(17, names().size());
-		assertFalse(TiffKind.isReadHere(file(OF_IMAGEJ)));
+		assertFalse(Looks.at(file(OF_IMAGEJ), TiffKind::isReadHere));
 	}
 
 	private static int value(final int x, final int y, final int c) {
@@ -66,7 +67,8 @@ class ColorTiffTest {
 		final boolean short16 = name.startsWith("16");
 		assertEquals(short16 ? 16 : 24, image.getBitDepth());
 		assertArrayEquals(new int[] {WIDTH, HEIGHT, short16 ? 3 : 1, pages, 1}, dimensions(image));
-		assertEquals(Optional.empty(), LeftPages.note(file(name), name, LeftPages.taken(image)));
+		assertEquals(
+				Optional.empty(), Looks.at(file(name), look -> LeftPages.note(look, name, LeftPages.taken(image))));
 		for (int page = 0; page < pages; page++)
 			for (int c = 0; c < 3; c++) {
 				final var pixels = image.getStack().getProcessor(short16 ? 3 * page + c + 1 : page + 1);
@@ -101,7 +103,7 @@ class ColorTiffTest {
 	void aPageLooksAsInImageJ(final String name) throws IOException {
 		final ImagePlus expected = ImageFiles.open(file(OF_IMAGEJ)).orElseThrow();
 		final ImagePlus image = ImageFiles.open(file(name)).orElseThrow();
-		assertTrue(TiffKind.isReadHere(file(name)));
+		assertTrue(Looks.at(file(name), TiffKind::isReadHere));
 		assertEquals(((CompositeImage) expected).getMode(), ((CompositeImage) image).getMode());
 		assertArrayEquals((int[]) expected.flatten().getProcessor().getPixels(), (int[])
 				image.flatten().getProcessor().getPixels());
@@ -121,6 +123,6 @@ class ColorTiffTest {
 					.getMessage();
 			assertTrue(message.contains("has 3 channels, which are not put together in pieces"), message);
 		}
-		assertFalse(LargeTiff.isImage(file("16-1-big")));
+		assertFalse(Looks.at(file("16-1-big"), LargeTiff::isImage));
 	}
 }

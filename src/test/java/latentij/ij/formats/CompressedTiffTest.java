@@ -19,6 +19,7 @@ import java.util.Optional;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
 import latentij.io.TiffKind;
+import latentij.testing.Looks;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,10 +101,11 @@ class CompressedTiffTest {
 	void ofPagesOfAnotherTypeIsTold(final String name, final int pages) throws IOException {
 		final Path file = file(name);
 		final ImagePlus image = ImageFiles.open(file).orElseThrow();
-		final String note = LeftPages.note(file, "a", LeftPages.taken(image)).orElseThrow();
+		final String note = Looks.at(file, look -> LeftPages.note(look, "a", LeftPages.taken(image)))
+				.orElseThrow();
 		assertTrue(note.startsWith("\"a\" has " + pages + " pages, of which 2 were encoded"), note);
 		final Path slide = file("16-pyramid");
-		assertEquals(Optional.empty(), LeftPages.note(slide, "a", 2));
+		assertEquals(Optional.empty(), Looks.at(slide, look -> LeftPages.note(look, "a", 2)));
 	}
 
 	/** ImageJ opens the file that is not compressed. */
@@ -112,7 +114,7 @@ class CompressedTiffTest {
 	void channelsAreShownAsInImageJ(final String type, final String range) throws IOException {
 		final Path files = Resources.unpack("io/tiff.zip", "luts", folder);
 		final Path plain = files.resolve(type + "-" + range + "-none.tif");
-		assertFalse(TiffKind.isReadHere(plain));
+		assertFalse(Looks.at(plain, TiffKind::isReadHere));
 		final CompositeImage expected = (CompositeImage) ImageFiles.open(plain).orElseThrow();
 		final CompositeImage image = (CompositeImage)
 				ImageFiles.open(files.resolve(type + "-" + range + "-zlib.tif")).orElseThrow();
@@ -213,7 +215,7 @@ class CompressedTiffTest {
 			bytes[i] ^= (byte) (0x81 + i % 7);
 			Files.write(damaged, bytes);
 			try {
-				TiffStack.read(damaged);
+				Looks.at(damaged, TiffStack::read);
 			} catch (final IOException exc) {
 				assertTrue(exc.getMessage().contains("damaged.tif"), exc.getMessage());
 				refused++;

@@ -23,6 +23,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import latentij.io.TiffKind;
+import latentij.testing.Looks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +36,11 @@ class CutFilesTest {
 	Path folder;
 
 	private void assertRefusedOnceCut(final Path file, final int bytes) throws IOException {
-		assertDoesNotThrow(() -> CutFiles.refuse(file));
+		assertDoesNotThrow(() -> Looks.require(file, CutFiles::refuse));
 		final byte[] all = Files.readAllBytes(file);
 		Files.write(file, Arrays.copyOf(all, all.length - bytes));
-		final String message =
-				assertThrows(IOException.class, () -> CutFiles.refuse(file)).getMessage();
+		final String message = assertThrows(IOException.class, () -> Looks.require(file, CutFiles::refuse))
+				.getMessage();
 		assertTrue(message.contains(file.getFileName() + "\" is damaged"), message);
 	}
 
@@ -84,8 +85,8 @@ class CutFilesTest {
 			for (int i = 0; i < entries; i++)
 				if (bytes.getShort(10 + 12 * i) == 270) bytes.putInt(10 + 12 * i + 4, value);
 		Files.write(file, bytes.array());
-		final String message =
-				assertThrows(IOException.class, () -> CutFiles.refuse(file)).getMessage();
+		final String message = assertThrows(IOException.class, () -> Looks.require(file, CutFiles::refuse))
+				.getMessage();
 		assertTrue(message.contains(why), message);
 	}
 
@@ -165,7 +166,7 @@ class CutFilesTest {
 			if (bytes.getShort(at) == 273) place = bytes.getInt(at + 8);
 		}
 		Files.write(file, bytes.array());
-		assertFalse(TiffKind.isReadHere(file));
+		assertFalse(Looks.at(file, TiffKind::isReadHere));
 		final ImageProcessor pixels = ImageFiles.open(file).orElseThrow().getProcessor();
 		assertEquals(9 * 77, pixels.get(3, 0) & 0xffffff);
 		if (length > 0) bytes.putInt(at + 8, length);
@@ -213,11 +214,11 @@ class CutFilesTest {
 
 	@Test
 	void othersAreLeftToImageJ() throws IOException {
-		assertDoesNotThrow(() -> CutFiles.refuse(Path.of("sample-images/cells.tif")));
-		assertDoesNotThrow(() -> CutFiles.refuse(Files.writeString(folder.resolve("text.tif"), "no image")));
-		assertDoesNotThrow(() -> CutFiles.refuse(Files.createFile(folder.resolve("a.png"))));
-		assertDoesNotThrow(() -> CutFiles.refuse(Files.writeString(folder.resolve("text.jpg"), "no image")));
-		assertDoesNotThrow(() -> CutFiles.refuse(folder.resolve("missing.tif")));
-		assertDoesNotThrow(() -> CutFiles.refuse(folder.resolve("missing.jpg")));
+		assertDoesNotThrow(() -> Looks.require(Path.of("sample-images/cells.tif"), CutFiles::refuse));
+		assertDoesNotThrow(
+				() -> Looks.require(Files.writeString(folder.resolve("text.tif"), "no image"), CutFiles::refuse));
+		assertDoesNotThrow(() -> Looks.require(Files.createFile(folder.resolve("a.png")), CutFiles::refuse));
+		assertDoesNotThrow(
+				() -> Looks.require(Files.writeString(folder.resolve("text.jpg"), "no image"), CutFiles::refuse));
 	}
 }

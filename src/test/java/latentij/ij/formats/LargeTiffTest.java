@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import latentij.testing.Looks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,12 +53,12 @@ class LargeTiffTest {
 
 	@Test
 	void largeImagesAndLatentsAreKnown() throws IOException {
-		assertTrue(LargeTiff.isImage(file("rgb.tif", "rgb", 8192)));
-		assertTrue(LargeTiff.isImage(file("grey.TIFF", "16-bit", 9000)));
-		assertFalse(LargeTiff.isImage(file("smaller.tif", "rgb", 8191)));
-		assertTrue(LargeTiff.isLatent(file("latent.tif", "32-bit", 1024)));
-		assertFalse(LargeTiff.isLatent(file("small-latent.tif", "32-bit", 1023)));
-		assertFalse(LargeTiff.isLatent(file("image.tif", "8-bit", 4096)));
+		assertTrue(Looks.at(file("rgb.tif", "rgb", 8192), LargeTiff::isImage));
+		assertTrue(Looks.at(file("grey.TIFF", "16-bit", 9000), LargeTiff::isImage));
+		assertFalse(Looks.at(file("smaller.tif", "rgb", 8191), LargeTiff::isImage));
+		assertTrue(Looks.at(file("latent.tif", "32-bit", 1024), LargeTiff::isLatent));
+		assertFalse(Looks.at(file("small-latent.tif", "32-bit", 1023), LargeTiff::isLatent));
+		assertFalse(Looks.at(file("image.tif", "8-bit", 4096), LargeTiff::isLatent));
 	}
 
 	@Test
@@ -66,19 +67,19 @@ class LargeTiffTest {
 			final ImagePlus image = IJ.createImage("image", type, 8, 8, 2);
 			final Path file = temp.resolve(type + ".tif");
 			assertTrue(new FileSaver(image).saveAsTiff(file.toString()));
-			assertFalse(LargeTiff.tellsNoRange(file), type);
+			assertFalse(Looks.at(file, LargeTiff::tellsNoRange), type);
 			// As other programs write it: without ImageJ's description.
 			try (OutputStream out = Files.newOutputStream(file)) {
 				new TiffEncoder(image.getFileInfo()).write(out);
 			}
-			assertEquals(type.startsWith("16") || type.startsWith("32"), LargeTiff.tellsNoRange(file), type);
+			assertEquals(type.startsWith("16") || type.startsWith("32"), Looks.at(file, LargeTiff::tellsNoRange), type);
 		}
 	}
 
 	@Test
 	void otherFilesAreLeftToImageJ() throws IOException {
-		assertFalse(LargeTiff.isImage(temp.resolve("no.tif")));
-		assertFalse(LargeTiff.isImage(Files.writeString(temp.resolve("text.tif"), "no TIFF at all, but text")));
-		assertFalse(LargeTiff.isImage(Files.writeString(temp.resolve("photo.png"), "a photo")));
+		assertFalse(
+				Looks.at(Files.writeString(temp.resolve("text.tif"), "no TIFF at all, but text"), LargeTiff::isImage));
+		assertFalse(Looks.at(Files.writeString(temp.resolve("photo.png"), "a photo"), LargeTiff::isImage));
 	}
 }

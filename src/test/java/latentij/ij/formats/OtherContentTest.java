@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
+import latentij.testing.Looks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class OtherContentTest {
 	void whatAFileHoldsIsSaid(final String content, final String told) throws IOException {
 		final Path file = Files.write(folder.resolve("a.png"), content.getBytes(StandardCharsets.ISO_8859_1));
 		assertEquals(Optional.empty(), ImageFiles.open(file));
-		assertTrue(ImageFiles.whyNot(file).startsWith(told), ImageFiles.whyNot(file));
+		assertTrue(Looks.at(file, ImageFiles::whyNot).startsWith(told), Looks.at(file, ImageFiles::whyNot));
 	}
 
 	/** The header of a frame stands behind other segments, as that of Adobe. */
@@ -46,7 +47,7 @@ class OtherContentTest {
 	void colorsForPrintAreSaid(final String components, final String told) throws IOException {
 		final String hex = "ffd8" + "ffee00040000" + "ffc4000400ff" + "ffc0000a0800010001" + components + "0000";
 		final Path file = Files.write(folder.resolve("a.jpg"), HexFormat.of().parseHex(hex));
-		assertEquals(told, ImageFiles.whyNot(file));
+		assertEquals(told, Looks.at(file, ImageFiles::whyNot));
 	}
 
 	/** Java prints a stack of calls where it opens one of these. */
@@ -68,7 +69,7 @@ class OtherContentTest {
 			System.setErr(before);
 		}
 		assertEquals("", printed.toString());
-		assertEquals(told, ImageFiles.whyNot(file));
+		assertEquals(told, Looks.at(file, ImageFiles::whyNot));
 	}
 
 	@ParameterizedTest
@@ -80,7 +81,7 @@ class OtherContentTest {
 		final Path file = Files.write(folder.resolve("a.dcm"), content);
 		assertEquals(
 				" It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).",
-				ImageFiles.whyNot(file));
+				Looks.at(file, ImageFiles::whyNot));
 	}
 
 	@ParameterizedTest
@@ -97,12 +98,12 @@ class OtherContentTest {
 		for (int i = 1; i <= axes; i++) header.append(String.format("%-80s", String.format("NAXIS%d  = %20d", i, 1)));
 		header.append(String.format("%-80s", "END"));
 		final Path file = Files.writeString(folder.resolve("a.fits"), String.format("%-5760s", header));
-		assertEquals(told, ImageFiles.whyNot(file));
+		assertEquals(told, Looks.at(file, ImageFiles::whyNot));
 	}
 
 	@Test
 	void ofWhatIsNotKnownNothingIsSaid() throws IOException {
-		assertEquals("", ImageFiles.whyNot(Files.writeString(folder.resolve("a.png"), "notes")));
-		assertEquals("", ImageFiles.whyNot(Files.write(folder.resolve("b.jpg"), new byte[] {-1, -40, -1})));
+		assertEquals("", Looks.at(Files.writeString(folder.resolve("a.png"), "notes"), ImageFiles::whyNot));
+		assertEquals("", Looks.at(Files.write(folder.resolve("b.jpg"), new byte[] {-1, -40, -1}), ImageFiles::whyNot));
 	}
 }

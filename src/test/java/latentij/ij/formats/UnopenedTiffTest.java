@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import latentij.testing.Looks;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class UnopenedTiffTest {
 	void ofOthersIsSaidWhatTheyHold(final String name, final String what) throws IOException {
 		final Path file = folder.resolve("refused").resolve(name + ".tif");
 		assertEquals(Optional.empty(), ImageFiles.open(file));
-		assertEquals(" It has " + what + "." + ImageFiles.SAVE_PLAIN, ImageFiles.whyNot(file));
+		assertEquals(" It has " + what + "." + ImageFiles.SAVE_PLAIN, Looks.at(file, ImageFiles::whyNot));
 	}
 
 	@Test

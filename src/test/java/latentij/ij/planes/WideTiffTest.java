@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.DeflaterOutputStream;
 import latentij.io.TiffFile;
+import latentij.testing.Looks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,7 +82,7 @@ class WideTiffTest {
 		}
 		final short[] expected = new short[WIDTH * HEIGHT];
 		for (int i = 0; i < expected.length; i++) expected[i] = value(i % WIDTH, i / WIDTH);
-		assertArrayEquals(
-				expected, (short[]) TiffStack.read(path).getProcessor().getPixels());
+		assertArrayEquals(expected, (short[])
+				Looks.at(path, TiffStack::read).getProcessor().getPixels());
 	}
 }
