@@ -218,7 +218,10 @@ public final class CodecPool implements AutoCloseable {
 	private Lease lease(final String reference, final DeviceChoice device, final CancelCheck check) throws IOException {
 		// Before a model is looked for, and perhaps downloaded.
 		final Resolved resolved = Devices.standard().resolve(device, check);
-		return new Lease(network(reference, resolved, check));
+		final Lease lease = new Lease(network(reference, resolved, check));
+		// Here, since on a CPU the network may be open for another choice.
+		notes.tellPrecision(lease.model(), resolved);
+		return lease;
 	}
 
 	/**

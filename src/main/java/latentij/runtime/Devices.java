@@ -65,6 +65,11 @@ public final class Devices {
 			return choice.precision() == Precision.FAST ? DeviceChoice.CPU.with(Precision.FAST) : DeviceChoice.CPU;
 		}
 
+		/** @return true for a precision that is for GPUs, on a CPU, which computes as with fp32 in its place */
+		public boolean lacksPrecision() {
+			return device.isCpu() && choice.precision().usesTensorCores();
+		}
+
 		/** @return the reason why it is no GPU in parentheses, for people; empty if it is one */
 		public String because() {
 			return whyNotGpu.map(why -> " (" + why.reason() + ")").orElse("");

@@ -97,6 +97,28 @@ class CodecPoolTest {
 	}
 
 	@Test
+	void precisionsForGpusAreToldOnceOfEachModel() throws IOException {
+		final List<String> log = new ArrayList<>();
+		try (CodecPool pool =
+				new CodecPool(log::add, reference -> Models.standard().find(reference))) {
+			for (final Precision usual : List.of(Precision.FP32, Precision.FAST))
+				pool.lease(Models.BUNDLED, DeviceChoice.CPU.with(usual)).close();
+			assertFalse(log.toString().contains("GPUs"), log.toString());
+			log.clear();
+			// The network of fp32 is open, and is the one that is used.
+			for (int i = 0; i < 2; i++)
+				for (final Precision precision : List.of(Precision.FP16, Precision.TF32))
+					pool.lease(Models.BUNDLED, DeviceChoice.CPU.with(precision)).close();
+			final String note =
+					"LatentIJ: The model \"latentij-f8c4\" is computed with precision=fp32, not %s, which is for GPUs";
+			assertEquals(List.of(String.format(note, "fp16"), String.format(note, "tf32")), log);
+			final String other = Vectors.path("kl-f8c4").toString();
+			pool.lease(other, DeviceChoice.CPU.with(Precision.FP16)).close();
+			assertTrue(log.get(log.size() - 1).startsWith("LatentIJ: The model \"" + other), log.toString());
+		}
+	}
+
+	@Test
 	void networksInUseAreNotIdle() throws IOException {
 		try (Lease one = open();
 				Lease two = open()) {
