@@ -115,21 +115,26 @@ final class ShapeInference {
 		open.follow(node.node(), this::value);
 	}
 
-	/** Follows the body of a Scan, and gives the outputs of the node. */
+	/**
+	 * Follows the body of a Scan, and gives the outputs of the node. Where values go from one round to the next, it is
+	 * not known what they become.
+	 */
 	private List<TensorValue> scan(final Node node, final List<TensorValue> inputs) throws UnknownValueException {
 		final long[] scanned = node.node().integers("num_scan_inputs");
-		if (scanned == null || node.bodies().size() != 1) throw new UnknownValueException();
+		if (scanned == null || scanned[0] != inputs.size() || node.bodies().size() != 1)
+			throw new UnknownValueException();
 		final ValueGraph body = node.bodies().values().iterator().next();
-		final int states = inputs.size() - (int) scanned[0];
-		if (states < 0 || body.inputs().size() != inputs.size()) throw new UnknownValueException();
+		final List<String> outputs = node.node().outputs();
+		if (body.inputs().size() != inputs.size() || body.outputs().size() != outputs.size())
+			throw new UnknownValueException();
 		final Map<String, TensorValue> given = new HashMap<>();
 		long length = 0;
 		for (int i = 0; i < inputs.size(); i++) {
 			final TensorValue value = inputs.get(i);
 			if (value.shape() == null) throw new UnknownValueException();
-			final int axis = i < states ? -1 : axis(node, "scan_input_axes", i - states, value.shape().length);
-			if (axis >= 0) length = value.shape()[axis];
-			given.put(body.inputs().get(i).name(), axis < 0 ? value : without(value, axis));
+			final int axis = axis(node, "scan_input_axes", i, value.shape().length);
+			length = value.shape()[axis];
+			given.put(body.inputs().get(i).name(), without(value, axis));
 		}
 		final ShapeInference inside = new ShapeInference(plan.body(body), given, this);
 		for (int i = 0; i < inputs.size(); i++)
@@ -137,14 +142,13 @@ final class ShapeInference {
 				inside.open.add(body.inputs().get(i).name());
 		inside.run();
 		largest = Math.max(largest, inside.largest);
-		bodies.put(node.node().outputs().get(0), inside);
+		bodies.put(outputs.get(0), inside);
 		final List<TensorValue> made = new ArrayList<>();
-		for (int i = 0; i < body.outputs().size(); i++) {
+		for (int i = 0; i < outputs.size(); i++) {
 			final TensorValue one = inside.value(body.outputs().get(i));
 			if (one.shape() == null) throw new UnknownValueException();
-			final int rank = one.shape().length + 1;
-			inside.wholes.put(body.outputs().get(i), node.node().outputs().get(i));
-			made.add(i < states ? one : with(one, axis(node, "scan_output_axes", i - states, rank), length));
+			inside.wholes.put(body.outputs().get(i), outputs.get(i));
+			made.add(with(one, axis(node, "scan_output_axes", i, one.shape().length + 1), length));
 		}
 		return made;
 	}

@@ -3,11 +3,11 @@ package latentij.model.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import latentij.model.graph.Attribute;
@@ -23,16 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GraphMemoryTest {
 
 	/** Bytes of one channel of the input. */
-	private static final double PLANE = 4 * 16 * 16;
+	static final double PLANE = 4 * 16 * 16;
 
-	private static GraphMemory memory(final BiFunction<OnnxGraph, String, String> body) throws IOException {
+	static GraphMemory memory(final BiFunction<OnnxGraph, String, String> body) throws IOException {
 		final OnnxGraph graph = new OnnxGraph("test");
 		final String last = body.apply(graph, graph.input("x", OnnxType.FLOAT, "n", 3, "h", "w"));
 		graph.output(last, OnnxType.FLOAT);
 		return GraphMemory.of(ByteBuffer.wrap(graph.toModel()), "x");
 	}
 
-	private static double planes(final BiFunction<OnnxGraph, String, String> body) throws IOException {
+	static double planes(final BiFunction<OnnxGraph, String, String> body) throws IOException {
 		return memory(body).peak(1, 3, 16, 16).orElseThrow().bytes() / PLANE;
 	}
 
@@ -53,7 +53,7 @@ class GraphMemoryTest {
 		}));
 	}
 
-	private static String softmax(final OnnxGraph graph, final String x, final String name) {
+	static String softmax(final OnnxGraph graph, final String x, final String name) {
 		return graph.node("Softmax", name, List.of(x));
 	}
 
@@ -89,32 +89,6 @@ class GraphMemoryTest {
 									graph.node("Identity", "axes", List.of(graph.integers(2)))));
 				}),
 				0.6);
-	}
-
-	/** Only the branch of an If that runs takes memory, and what it takes from around it is there until then. */
-	@Test
-	void branchesAreTaken() throws IOException {
-		final GraphMemory memory = memory((graph, x) -> {
-			final String inner = softmax(graph, x, "inner");
-			final OnnxGraph enlarged = graph.body("enlarged");
-			enlarged.output(
-					enlarged.node("Resize", "large", List.of(inner, "", graph.floats("scales", 1, 1, 4, 4))),
-					OnnxType.FLOAT);
-			final OnnxGraph same = graph.body("same");
-			same.output(softmax(same, softmax(same, inner, "b"), "c"), OnnxType.FLOAT);
-			final String shape = graph.node("Shape", "shape", List.of(x));
-			final String width = graph.node("Slice", "width", List.of(shape, graph.integers(3), graph.integers(4)));
-			return graph.node(
-					"If",
-					"y",
-					List.of(graph.node("Equal", "is16", List.of(width, graph.integers(16)))),
-					enlarged.asAttribute("then_branch"),
-					same.asAttribute("else_branch"));
-		});
-		// The input, the inner value, and the branch, beside a few numbers: 16 times as large, or two in a row.
-		assertEquals(3 + 3 + 48, memory.peak(1, 3, 16, 16).orElseThrow().bytes() / PLANE, 0.6);
-		assertEquals(
-				2 * (3 + 3 + 3 + 3), memory.peak(1, 3, 16, 32).orElseThrow().bytes() / PLANE, 0.6);
 	}
 
 	@ParameterizedTest
@@ -303,54 +277,6 @@ class GraphMemoryTest {
 		assertEquals(new Constants(36 + 12, 36, 36 + 12, 36), memory.constants());
 	}
 
-	/** As an attention in blocks of queries: what its body takes stays until the end, and its memory serves again. */
-	@Test
-	void bodiesOfScansAreFollowed() throws IOException {
-		final double planes = planes((graph, x) -> {
-			final String other = softmax(graph, x, "other");
-			final OnnxGraph body = new OnnxGraph("body").body("scan");
-			final String block = body.input("block", OnnxType.FLOAT, "c", "h", "w");
-			final String twice = body.node("Concat", "twice", List.of(block, block), Attribute.of("axis", 0));
-			body.output(
-					body.node("Slice", "half", List.of(twice, body.integers(0), body.integers(1), body.integers(0))),
-					OnnxType.FLOAT);
-			final String scanned = graph.node(
-					"Scan", "scanned", List.of(x), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
-			return graph.node("Concat", "y", List.of(scanned, other), Attribute.of("axis", 1));
-		});
-		// The input, the other, the result of the Scan, its body, the output.
-		assertTrue(planes >= 3 + 3 + 1 + 6 && planes <= 3 + 3 + 1 + 6 + 4, "" + planes);
-	}
-
-	/** Sizes that are open around a body are open in it: none of its values takes the place of another one. */
-	@Test
-	void bodiesKnowNoMoreSizesThanTheGraphAroundThem() throws IOException {
-		final BiFunction<OnnxGraph, String, String> blocks = (graph, x) -> {
-			final OnnxGraph body = new OnnxGraph("body").body("scan");
-			final String block = body.input("block", OnnxType.FLOAT, "c", "h", "w");
-			body.output(
-					body.node("ReduceMax", "most", List.of(softmax(body, softmax(body, block, "a"), "b"))),
-					OnnxType.FLOAT);
-			return graph.node(
-					"Scan", "scanned", List.of(x), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
-		};
-		final BiFunction<OnnxGraph, String, String> inPlace = (graph, x) -> {
-			final OnnxGraph body = new OnnxGraph("body").body("scan");
-			final String block = body.input("block", OnnxType.FLOAT, "c", "h", "w");
-			final String relu = body.node("Relu", "b", List.of(softmax(body, block, "a")));
-			body.output(body.node("ReduceMax", "most", List.of(relu)), OnnxType.FLOAT);
-			return graph.node(
-					"Scan", "scanned", List.of(x), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
-		};
-		final BiFunction<OnnxGraph, String, String> open =
-				(graph, x) -> graph.node("Concat", "long", List.of(x, x), Attribute.of("axis", 2));
-		assertEquals(planes(inPlace) + 3, planes(blocks), 0.5);
-		assertEquals(
-				planes((graph, x) -> blocks.apply(graph, open.apply(graph, x))),
-				planes((graph, x) -> inPlace.apply(graph, open.apply(graph, x))),
-				0.5);
-	}
-
 	/** Of what a node takes, what is later in the file is made first, and waits for what is made afterwards. */
 	@Test
 	void laterNodesRunFirst() throws IOException {
@@ -365,6 +291,27 @@ class GraphMemoryTest {
 			return graph.node("Sub", "y", List.of(large, small.apply(graph, x)));
 		});
 		assertEquals(3, largeFirst - largeLast, 0.1);
+	}
+
+	/** Pixels have a byte, and the noise beside them four, whatever comes first. */
+	@Test
+	void inputsHaveTypesOfTheirOwn() throws IOException {
+		for (final boolean noiseFirst : new boolean[] {true, false}) {
+			final OnnxGraph graph = new OnnxGraph("test");
+			if (noiseFirst) graph.input("noise", OnnxType.FLOAT, "n", 3, "h", "w");
+			final String x = graph.input("x", OnnxType.UINT8, "n", 3, "h", "w");
+			if (!noiseFirst) graph.input("noise", OnnxType.FLOAT, "n", 3, "h", "w");
+			final String floats = graph.cast("floats", x, OnnxType.FLOAT);
+			graph.output(graph.node("Add", "y", List.of(floats, "noise")), OnnxType.FLOAT);
+			final Map<String, long[]> noise = Map.of("noise", new long[] {1, 3, 16, 16});
+			assertEquals(
+					3 / 4. + 3 + 3,
+					GraphMemory.of(ByteBuffer.wrap(graph.toModel()), "x")
+									.peak(noise, 1, 3, 16, 16)
+									.orElseThrow()
+									.bytes()
+							/ PLANE);
+		}
 	}
 
 	/** Files of others may be damaged: ONNX Runtime says so when it opens them. */
