@@ -10,6 +10,9 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.FloatProcessor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import latentij.ij.provenance.ProvenanceLabels;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Untouched;
@@ -63,6 +66,34 @@ public class LatentImagesTest {
 		stack.setSlice(4);
 		assertEquals(0, stack.getDisplayRangeMin());
 		assertEquals(99, stack.getDisplayRangeMax());
+	}
+
+	/** Values as they are, rising, falling, many of them equal, and with what is no number among them. */
+	@ParameterizedTest
+	@ValueSource(ints = {1, 2, 399, 400, 401, 5000, 8192})
+	void displayRangeIsThatOfSortedValues(final int n) {
+		final Random random = new Random(n);
+		final float[] special = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f};
+		final float[] any = new float[n];
+		final float[] few = new float[n];
+		final float[] odd = new float[n];
+		for (int i = 0; i < n; i++) {
+			any[i] = (float) random.nextGaussian();
+			few[i] = random.nextInt(3) - 1;
+			odd[i] = special[random.nextInt(special.length)];
+		}
+		final float[] rising = any.clone();
+		Arrays.sort(rising);
+		final float[] falling = new float[n];
+		for (int i = 0; i < n; i++) falling[i] = rising[n - 1 - i];
+		for (final float[] values : List.of(any, few, odd, rising, falling)) {
+			final float[] sorted = values.clone();
+			Arrays.sort(sorted);
+			final ImagePlus image = new ImagePlus("", new FloatProcessor(n, 1, values.clone()));
+			LatentImages.setRange(image, values);
+			assertEquals(sorted[n / 400], image.getDisplayRangeMin());
+			assertEquals(sorted[n - 1 - n / 400], image.getDisplayRangeMax());
+		}
 	}
 
 	/** Of many values, some are looked at, but not only those of a few columns. */
