@@ -10,6 +10,9 @@ public final class DirectMemory {
 
 	private static final String OPTION = "MaxDirectMemorySize";
 
+	/** Bytes that the option states, which nothing changes while Java runs; 0 if nothing is stated. */
+	private static final long STATED = stated();
+
 	private DirectMemory() {}
 
 	/**
@@ -19,8 +22,7 @@ public final class DirectMemory {
 	 * @return bytes
 	 */
 	public static long limit() {
-		final long stated = stated();
-		return stated > 0 ? stated : Runtime.getRuntime().maxMemory();
+		return STATED > 0 ? STATED : Runtime.getRuntime().maxMemory();
 	}
 
 	/** @return bytes that all buffers take at the moment, those included which wait for Java's garbage collection */
@@ -36,7 +38,6 @@ public final class DirectMemory {
 		return limit() / 8;
 	}
 
-	/** @return bytes; 0 if nothing is stated */
 	private static long stated() {
 		try {
 			return Long.parseLong(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
