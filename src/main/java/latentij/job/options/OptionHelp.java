@@ -103,9 +103,10 @@ public final class OptionHelp {
 					+ ".latent; for Import also of a folder of latents in OME-Zarr or N5";
 
 	public static final String SCALING =
-			"auto: what the file says, else raw in .npz and .latent, and scaled in a new .safetensors (for "
-					+ ".npy, and a .safetensors file of another program, say which); scaled: times the scaling factor, "
-					+ "as in diffusers' pipelines; raw: as the autoencoder gives it";
+			"auto: what the file says, else raw in an array called latents of .npz, and as ComfyUI has it in .latent "
+					+ "(for .npy, other arrays, and a .safetensors file of another program, say which); new files are "
+					+ "raw in .npz and .latent, scaled in .safetensors; scaled: times the scaling factor, as in "
+					+ "diffusers' pipelines; raw: as the autoencoder gives it";
 
 	public static final String LAYOUT =
 			"channels: [N,C,h,w]; patches: [N,4C,h/2,w/2], as in FLUX.2's pipeline; packed: [N,h/2*w/2,4C], "
