@@ -35,7 +35,7 @@ class ArchitectureTest {
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
 		spark: ij.files cli batch ij ij.blocks ij.models ij.formats ij.chunked interchange job job.options model.library model tensor util
-		command: service reconstruction ij.menu ij.latents ij.ui job job.options model.library util
+		command: service reconstruction ij.menu ij.latents ij.ui interchange job job.options model.library util
 		service: reconstruction ij.tools ij.files batch ij ij.runs ij.models ij.ui ij.live ij.formats ij.planes job job.options
 		reconstruction: ij.menu view ij ij.latents ij.images ij.models ij.ui ij.formats ij.planes job job.options model codec quality util
 		ij.menu: batch ij ij.runs ij.latents ij.images ij.models ij.ui job job.options model.library util

@@ -3,7 +3,10 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import java.nio.file.Path;
+import latentij.ij.latents.LatentStacks;
 import latentij.ij.menu.PathChooser;
+import latentij.interchange.LatentFormats;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
 import latentij.service.LatentService;
@@ -30,11 +33,14 @@ public class ImportLatent extends LatentCommand {
 	/** The label in the menu, which macros use too. */
 	public static final String TITLE = "Import Latent";
 
+	/** The value of a file that is still to be chosen. */
+	static final String NO_FILE = "none";
+
 	@Parameter
 	private LatentService latents;
 
 	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = OptionHelp.EXCHANGE_FILE)
-	private String file = "none";
+	private String file = NO_FILE;
 
 	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.LATENT_MODEL)
 	private String model = "auto";
@@ -70,14 +76,34 @@ public class ImportLatent extends LatentCommand {
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus latent;
 
+	/** Found once, before the dialog: there, another file may be chosen. */
+	private Boolean asks;
+
 	@Override
 	void choosePaths() {
-		if (file.equals("none")) file = PathChooser.require(JobType.IMPORT, null);
+		if (file.equals(NO_FILE)) file = PathChooser.require(JobType.IMPORT, null);
 	}
 
 	@Override
 	void compute() throws IOException {
 		latent = latents.importLatent(words());
+	}
+
+	/** What a file tells that LatentIJ wrote, nobody is asked for. */
+	@Override
+	synchronized boolean asks() {
+		if (asks == null) asks = file.equals(NO_FILE) || !tellsItsModel(file);
+		return asks;
+	}
+
+	private static boolean tellsItsModel(final String file) {
+		try {
+			final Path path = Path.of(file);
+			return LatentStacks.provenance(LatentFormats.of(path).notes(path), file)
+					.isPresent();
+		} catch (final IOException | IllegalArgumentException exc) {
+			return false;
+		}
 	}
 
 	@Override

@@ -53,7 +53,7 @@ abstract class LatentCommand extends ContextCommand {
 	/** The job that the command does. */
 	abstract JobType job();
 
-	/** True if a person is asked for the options; else the defaults are taken. */
+	/** True if a person is asked for the options; else the defaults are taken. The same all the time. */
 	boolean asks() {
 		return true;
 	}

@@ -30,12 +30,20 @@ public class RememberedOptionsPreprocessor extends AbstractPreprocessorPlugin {
 			module.setInput(model, RememberedModel.get());
 		for (final Map.Entry<String, String> word :
 				ChosenWords.of(command.job()).entrySet())
-			if (!module.isInputResolved(word.getKey())) module.setInput(word.getKey(), word.getValue());
+			if (!module.isInputResolved(word.getKey()) && !isOpened(word.getKey(), module))
+				module.setInput(word.getKey(), word.getValue());
 		for (final Map.Entry<String, String> word :
 				SeldomOptions.remembered(command.job()).entrySet()) {
 			if (module.isInputResolved(word.getKey())) continue;
 			module.setInput(word.getKey(), word.getValue());
 			module.resolveInput(word.getKey());
 		}
+	}
+
+	/** The file that a person has just opened is the one to ask about. */
+	static boolean isOpened(final String key, final Module module) {
+		return module.getDelegateObject() instanceof ImportLatent
+				&& key.equals(Options.EXCHANGE_FILE.key())
+				&& !ImportLatent.NO_FILE.equals(module.getInput(key));
 	}
 }

@@ -25,6 +25,15 @@ public interface LatentFormat {
 	LatentFile read(Path file, String array) throws IOException;
 
 	/**
+	 * Reads the shape of the array that {@link #read} takes where none is named, without its values.
+	 *
+	 * @param file to read
+	 * @return the sides; none where its elements are no floats
+	 * @throws IOException if it cannot be read, is damaged, or holds no such array
+	 */
+	long[] shape(Path file) throws IOException;
+
+	/**
 	 * Reads what a file tells of itself, without its values.
 	 *
 	 * @param file to read

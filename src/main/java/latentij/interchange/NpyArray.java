@@ -137,6 +137,11 @@ final class NpyArray {
 					+ bytes + " bytes each, but " + length + " bytes are there. Write or copy it again.");
 	}
 
+	/** @return the sides; none where the elements are no floats */
+	long[] shapeOfFloats() {
+		return type.charAt(1) == 'f' ? shape.clone() : new long[0];
+	}
+
 	private int elementBytes() {
 		return Integer.parseInt(type.substring(2));
 	}

@@ -27,6 +27,13 @@ final class NpyFormat implements LatentFormat {
 	}
 
 	@Override
+	public long[] shape(final Path file) throws IOException {
+		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+			return NpyArray.open(in, Files.size(file), Printable.quoted(file)).shapeOfFloats();
+		}
+	}
+
+	@Override
 	public void write(final Path file, final LatentFile content, final FloatType type) throws IOException {
 		WholeFile.write(file, out -> NpyArray.write(content.values(), type, out));
 	}

@@ -4,6 +4,7 @@ package latentij.interchange;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -53,11 +54,7 @@ final class NpzFormat implements LatentFormat {
 	public LatentFile read(final Path file, final String array) throws IOException {
 		GitPointer.refuse(file);
 		try (ZipFile zip = new ZipFile(file.toFile())) {
-			final List<String> names = zip.stream()
-					.map(ZipEntry::getName)
-					.filter(name -> name.endsWith(SUFFIX))
-					.map(name -> name.substring(0, name.length() - SUFFIX.length()))
-					.toList();
+			final List<String> names = names(zip);
 			final String name = choose(file, names, array);
 			final FloatTensor values = read(zip, file, name, NpyArray::floats);
 			final Map<String, String> notes = notes(zip, file, names);
@@ -69,6 +66,25 @@ final class NpzFormat implements LatentFormat {
 					Printable.quoted(file) + " is no archive of NumPy (.npz), or damaged: "
 							+ Printable.text(exc.getMessage()) + ". Write or copy it again.",
 					exc);
+		}
+	}
+
+	private static List<String> names(final ZipFile zip) {
+		return zip.stream()
+				.map(ZipEntry::getName)
+				.filter(name -> name.endsWith(SUFFIX))
+				.map(name -> name.substring(0, name.length() - SUFFIX.length()))
+				.toList();
+	}
+
+	@Override
+	public long[] shape(final Path file) throws IOException {
+		try (ZipFile zip = new ZipFile(file.toFile())) {
+			final ZipEntry entry = zip.getEntry(choose(file, names(zip), "") + SUFFIX);
+			try (InputStream in = zip.getInputStream(entry)) {
+				return NpyArray.open(in, entry.getSize(), Printable.quoted(file))
+						.shapeOfFloats();
+			}
 		}
 	}
 

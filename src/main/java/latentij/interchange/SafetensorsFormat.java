@@ -58,6 +58,15 @@ enum SafetensorsFormat implements LatentFormat {
 	}
 
 	@Override
+	public long[] shape(final Path file) throws IOException {
+		final SafetensorsFile tensors = SafetensorsFile.open(file);
+		final TensorInfo tensor = tensors.tensor(choose(file, tensors, ""));
+		return tensor.dtype().isReadable()
+				? tensor.shape().stream().mapToLong(Long::longValue).toArray()
+				: new long[0];
+	}
+
+	@Override
 	public Map<String, String> notes(final Path file) throws IOException {
 		return SafetensorsFile.open(file).metadata();
 	}

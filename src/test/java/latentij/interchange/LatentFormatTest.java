@@ -3,6 +3,7 @@ package latentij.interchange;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,6 +63,63 @@ class LatentFormatTest {
 		final LatentFile file = read(PYTHON.resolve(name));
 		assertSame(InterchangeFiles.latents(), file.values());
 		assertEquals(scaling, file.scaling());
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"latents.npy, true",
+		"latents.safetensors, true",
+		"comfy.latent, true",
+		"double.npy, true",
+		"cached.npz, true",
+		"two.npz, false",
+		"fortran.npy, false",
+		"missing.npy, false",
+		"README.md, false"
+	})
+	void tellsLatentsByTheirHeader(final String name, final boolean expected) {
+		assertEquals(expected, LatentFormats.isLatent(PYTHON.resolve(name)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"4x8x9, true",
+		"1x16x8x9, true",
+		"2x48x1x8x9, true",
+		"3x8x9, false",
+		"8x9x4, false",
+		"1x4x2x8x9, false",
+		"4x8, false"
+	})
+	void tellsLatentsByTheirShape(final String shape, final boolean expected) throws IOException {
+		final long[] sides =
+				Arrays.stream(shape.split("x")).mapToLong(Long::parseLong).toArray();
+		final LatentFile content =
+				new LatentFile(FloatTensor.zeros(sides), Scaling.UNSTATED, Map.of(), Optional.empty());
+		for (final String name : new String[] {"a.npy", "a.npz", "A.SAFETENSORS"}) {
+			final Path file = folder.resolve(name);
+			LatentFormats.of(file).write(file, content, FloatType.FLOAT32);
+			assertEquals(expected, LatentFormats.isLatent(file), name);
+			Files.copy(file, folder.resolve(name + ".txt"), StandardCopyOption.REPLACE_EXISTING);
+			assertFalse(LatentFormats.isLatent(folder.resolve(name + ".txt")));
+		}
+	}
+
+	@Test
+	void packedLatentsOfItsOwnAreLatentsWhateverTheirShape() throws IOException {
+		final Path file = folder.resolve("packed.safetensors");
+		final FloatTensor packed = FloatTensor.zeros(1, 6, 64);
+		LatentFormats.of(file).write(file, InterchangeFiles.file(packed, Scaling.SCALED), FloatType.FLOAT32);
+		assertTrue(LatentFormats.isLatent(file));
+	}
+
+	@Test
+	void wholeNumbersAreNoLatents() throws IOException {
+		final Path file = folder.resolve("numbers.npy");
+		final byte[] bytes = Files.readAllBytes(PYTHON.resolve("latents.npy"));
+		final String header = new String(bytes, StandardCharsets.ISO_8859_1);
+		Files.write(file, header.replace("'<f4'", "'<i4'").getBytes(StandardCharsets.ISO_8859_1));
+		assertFalse(LatentFormats.isLatent(file));
 	}
 
 	@Test

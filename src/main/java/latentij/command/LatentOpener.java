@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import java.awt.EventQueue;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import latentij.interchange.LatentFormats;
+import latentij.job.options.Options;
+import latentij.service.LatentService;
+import org.scijava.command.CommandService;
+import org.scijava.io.AbstractIOPlugin;
+import org.scijava.io.IOPlugin;
+import org.scijava.io.location.FileLocation;
+import org.scijava.io.location.Location;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleService;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Opens the latents of NumPy, safetensors and ComfyUI in ImageJ2 and Fiji like images: with <i>File &gt; Open...</i>,
+ * by dropping them on ImageJ's window, and by a macro's {@code open}. All other files are left to others
+ * ({@link LatentFormats#isLatent}). ImageJ2 asks such a plugin before ImageJ itself, if it is "eager".
+ *
+ * @see ImportLatent
+ */
+@Plugin(type = IOPlugin.class, attrs = @Attr(name = "eager"))
+public class LatentOpener extends AbstractIOPlugin<Object> {
+
+	/** The methods of ImageJ2's hooks into ImageJ for what a person opens. */
+	private static final Set<String> HOOKS =
+			Set.of("interceptFileOpen", "interceptOpenRecent", "interceptDragAndDropFile");
+
+	@Parameter
+	private CommandService commands;
+
+	@Parameter
+	private ModuleService modules;
+
+	@Parameter
+	private LatentService latents;
+
+	@Override
+	public Class<Object> getDataType() {
+		return Object.class;
+	}
+
+	@Override
+	public boolean supportsOpen(final Location source) {
+		return source instanceof FileLocation file
+				&& LatentFormats.isLatent(file.getFile().toPath());
+	}
+
+	/**
+	 * Opens a file.
+	 *
+	 * @param source a {@link FileLocation} of latents
+	 * @return a new stack of the scaled latent, an {@code ImagePlus}. Where a person opens it, it is in a window, and
+	 *         {@code TRUE} stands for one that did not come, of which the person knows why
+	 * @throws IOException if it cannot be read, or does not tell its model
+	 */
+	@Override
+	public Object open(final Location source) throws IOException {
+		final String path = ((FileLocation) source).getFile().getPath();
+		if (isToBeSeen()) return show(path);
+		try {
+			return latents.importLatent(Map.of(Options.EXCHANGE_FILE.key(), path));
+		} catch (final IllegalArgumentException exc) {
+			throw new IOException(exc.getMessage(), exc);
+		}
+	}
+
+	/** ImageJ2 itself would show a Dataset, and nothing else. */
+	private static boolean isToBeSeen() {
+		return StackWalker.getInstance()
+				.walk(frames -> frames.anyMatch(frame -> HOOKS.contains(frame.getMethodName())));
+	}
+
+	private Object show(final String path) throws IOException {
+		final Module module = modules.createModule(commands.getCommand(ImportLatent.class));
+		// Not resolved: the dialog, if there is one, shows which file it is about.
+		module.setInput(Options.EXCHANGE_FILE.key(), path);
+		final Future<Module> run = modules.run(module, true);
+		// Its dialog, too, needs the thread of windows.
+		if (EventQueue.isDispatchThread()) return Boolean.TRUE;
+		try {
+			final Object latent = run.get().getOutput("latent");
+			return latent == null ? Boolean.TRUE : latent;
+		} catch (final InterruptedException exc) {
+			Thread.currentThread().interrupt();
+			return Boolean.TRUE;
+		} catch (final ExecutionException exc) {
+			throw new IOException(exc.getCause());
+		}
+	}
+}
