@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
@@ -226,6 +227,56 @@ class MemoryPolicyTest {
 		assertEquals(0, kept.get());
 		assertTrue(refusal(policy, work(DECODE, 1000, 1000), TilingOption.OFF, DeviceChoice.CPU)
 				.startsWith("Working needs about 200 MB of memory, but 150 MB are free"));
+	}
+
+	/** An image of 512 x 512 pixels needs 26 MB. */
+	@Test
+	void imagesGoTogetherWhereTheirDeviceHoldsThem() throws DoesNotFitException {
+		final Device card = new Device("CUDA", 0, "CUDA 0");
+		final MemoryPolicy policy = new MemoryPolicy(
+				new MemoryCost(100, 200, false),
+				new MemoryCost(100, 200, false),
+				CONFIG,
+				Optional::empty,
+				() -> false,
+				() -> List.of(
+						new Budget(Device.CPU, 1_000_000_000, 1, Double.POSITIVE_INFINITY),
+						new Budget(card, 100_000_000, 1, Double.POSITIVE_INFINITY)),
+				() -> false);
+		final Workload work = work(ENCODE, 512, 512);
+		final MemoryPolicy.Decision alone = policy.decide(work, TilingOption.OFF, DeviceChoice.AUTO);
+		assertEquals(8, policy.decideOnImages(work, alone, 8, Device.CPU).images());
+		assertEquals(3, policy.decideOnImages(work, alone, 8, card).images());
+		// Stated memory is that of all devices.
+		properties.set(SystemMemory.PROPERTY, "1000");
+		assertEquals(8, policy.decideOnImages(work, alone, 8, card).images());
+	}
+
+	/** Tiles of 1024 and 2 x 80 pixels take 140 MB. */
+	@Test
+	void memoryOfEarlierRunsIsFreedForRegions() {
+		final AtomicLong kept = new AtomicLong(149_000_000);
+		final AtomicReference<Reach> reach = new AtomicReference<>();
+		final MemoryPolicy policy = new MemoryPolicy(
+				new MemoryCost(100, 200, false),
+				new MemoryCost(100, 200, false),
+				CONFIG,
+				() -> Optional.ofNullable(reach.get()),
+				() -> false,
+				() -> List.of(new Budget(Device.CPU, 150_000_000 - kept.get(), 1, Double.POSITIVE_INFINITY)),
+				() -> {
+					kept.set(0);
+					return true;
+				});
+		assertEquals(Optional.empty(), policy.decideOnRegions(work(ENCODE, 9000, 9000)));
+		assertEquals(149_000_000, kept.get());
+		reach.set(REACH);
+		assertEquals(
+				new Tiling.Exact(128, 10, 20),
+				policy.decideOnRegions(work(ENCODE, 9000, 9000)).orElseThrow().tiling());
+		assertEquals(0, kept.get());
+		// No larger than a tile.
+		assertEquals(Optional.empty(), policy.decideOnRegions(work(ENCODE, 1024, 1024)));
 	}
 
 	/** What was freed is not there for another image of the same size. */

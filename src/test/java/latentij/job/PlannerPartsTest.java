@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Parts of what a plan makes, with the planner of {@link PlannerTest}. */
 class PlannerPartsTest {
 
-	private static final Reach REACH = new Reach(2, 2);
+	private static final Reach REACH = new Reach(2, 3);
 
 	private static List<Step> steps(final Planner planner, final Job job, final Extent in, final Region part)
 			throws DoesNotFitException {
@@ -52,15 +52,15 @@ class PlannerPartsTest {
 		final Region part = new Region(2, 100, 205, 10, 9);
 		// Rows 96 to 112 and columns 200 to 216 are pixels 12, 13 and 25, 26 of the latent.
 		assertEquals(
-				List.of(new Step(new Region(2, 10, 23, 6, 6), part, Tiling.WHOLE)),
+				List.of(new Step(new Region(2, 9, 22, 8, 8), part, Tiling.WHOLE)),
 				steps(planner(1 << 30), DECODE, latent, part));
 		final Region first = new Region(0, 13, 15, 3, 1);
 		assertEquals(
-				List.of(new Step(new Region(0, 0, 0, 4, 4), first, Tiling.WHOLE)),
+				List.of(new Step(new Region(0, 0, 0, 5, 5), first, Tiling.WHOLE)),
 				steps(planner(1 << 30), DECODE, latent, first));
 		final Region last = new Region(0, 519, 1024, 1, 8);
 		assertEquals(
-				List.of(new Step(new Region(0, 62, 126, 3, 3), last, Tiling.WHOLE)),
+				List.of(new Step(new Region(0, 61, 125, 4, 4), last, Tiling.WHOLE)),
 				steps(planner(1 << 30), DECODE, latent, last));
 	}
 

@@ -2,6 +2,7 @@
 package latentij.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,10 +12,12 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.LatentNorm.PerPatch;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 import latentij.job.Plan.ModelId;
@@ -41,18 +44,22 @@ class PlannerTest {
 
 	static final Job DECODE = Job.of(DecodeOptions.DEFAULT);
 
-	/** 100 bytes for each pixel to encode, 200 to decode. */
+	/** 100 bytes for each pixel to encode, 200 to decode; two pixels of the latent around each matter, and three. */
 	static Planner planner(final long bytes) {
+		return planner(CONFIG, bytes);
+	}
+
+	private static Planner planner(final VaeConfig config, final long bytes) {
 		return new Planner(
 				new ModelId("some", "1.0"),
-				CONFIG,
+				config,
 				LADDER,
 				new BatchSize(4, 100 * 100),
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
 						new MemoryCost(100, 200, false),
-						CONFIG,
-						() -> Optional.of(new Reach(2, 2)),
+						config,
+						() -> Optional.of(new Reach(2, 3)),
 						() -> false,
 						() -> List.of(new Budget(CARD, bytes, 1, Double.POSITIVE_INFINITY)),
 						() -> false));
@@ -133,7 +140,7 @@ class PlannerTest {
 	void tilesAreThoseThatFit() throws DoesNotFitException {
 		final Plan plan = planner(20_000_000).plan(ENCODE, new Extent(1, 3, 1024, 1024, Kind.PIXELS), null);
 		final Step step = plan.steps().get(0);
-		assertEquals(new Tiling.Exact(32, 2, 2), step.tiling());
+		assertEquals(new Tiling.Exact(32, 2, 3), step.tiling());
 		assertEquals(16, plan.grid(step).size());
 		final DoesNotFitException refusal = assertThrows(DoesNotFitException.class, () -> planner(1_000_000)
 				.plan(ENCODE, new Extent(1, 3, 1024, 1024, Kind.PIXELS), null));
@@ -266,7 +273,7 @@ class PlannerTest {
 		assertEquals(new Extent(1, 3, 517, 1030, Kind.PIXELS), plan.out());
 		final Step last = plan.steps().get(plan.steps().size() - 1);
 		assertEquals(new Region(0, 512, 1024, 5, 6), last.out());
-		assertEquals(new Region(0, 62, 126, 3, 3), last.in());
+		assertEquals(new Region(0, 61, 125, 4, 4), last.in());
 		assertEquals(new Affine(2, 1), plan.config().norm());
 	}
 
@@ -285,6 +292,19 @@ class PlannerTest {
 				planner(15_000_000).planInRegions(blended, large, null).steps().size());
 	}
 
+	/** Of latents whose squares are normalized together, such as FLUX.2's. */
+	@Test
+	void planesOfPatchesAreNotCut() throws DoesNotFitException {
+		final VaeConfig patches =
+				new VaeConfig(4, 8, new PerPatch(Collections.nCopies(16, 0.), Collections.nCopies(16, 1.)));
+		final Planner planner = planner(patches, 15_000_000);
+		final Plan plan =
+				planner.planInRegions(Job.of(EncodeOptions.DEFAULT), new Extent(1, 3, 517, 1030, Kind.PIXELS), null);
+		assertFalse(planner.isExact(plan));
+		assertEquals(new Region(0, 0, 0, 528, 1040), plan.steps().get(0).in());
+		assertEquals(1, plan.steps().size());
+	}
+
 	/** A run over a region says nothing about one over the whole plane. */
 	@Test
 	void regionsThatFittedDoNotMakeTheWholeFit() throws DoesNotFitException {
@@ -295,7 +315,7 @@ class PlannerTest {
 		planner.fitted(plan);
 		assertEquals(plan, planner.planInRegions(encode, large, null));
 		assertEquals(
-				new Tiling.Exact(32, 2, 2),
+				new Tiling.Exact(32, 2, 3),
 				planner.plan(encode, large, null).steps().get(0).tiling());
 	}
 }
