@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import latentij.codec.VaeConfig;
@@ -127,7 +128,7 @@ final class MemoryPolicy {
 			// Nothing was computed yet: what earlier runs left is not needed.
 			if (exc.shortage().limit() == Limit.MEMORY && freeMemory.getAsBoolean())
 				return decideAgain(work, option, device);
-			return inStages(work, option, device).orElseThrow(() -> exc);
+			return inStages(work, option, device, exc);
 		}
 	}
 
@@ -185,7 +186,7 @@ final class MemoryPolicy {
 		try {
 			return decideNow(work, option, device);
 		} catch (final DoesNotFitException exc) {
-			return inStages(work, option, device).orElseThrow(() -> exc);
+			return inStages(work, option, device, exc);
 		}
 	}
 
@@ -200,19 +201,19 @@ final class MemoryPolicy {
 		throw new DoesNotFitException(shortage(work, option, candidates, device, budgets));
 	}
 
-	/** The whole image stage by stage, on the CPU. */
-	private Optional<Decision> inStages(final Workload work, final TilingOption option, final DeviceChoice device) {
-		if (option.on() || device.kind() == DeviceChoice.Kind.GPU) return Optional.empty();
-		final double need = estimate.stagedBytes(work);
-		final Optional<Budget> cpu = budgets.get().stream()
-				.filter(budget -> budget.device().isCpu() && need <= budget.bytes())
-				.findFirst();
-		final double spare = buffers.getAsLong() - estimate.bufferBytes(work, Tiling.WHOLE);
-		if (cpu.isEmpty() || spare < 0 || estimate.pixels(work) > mostWhole(work) || !staged.getAsBoolean())
-			return Optional.empty();
-		// The other half is for files, which the system keeps in memory while it can; and of buffers, for strips.
-		final double maps = Math.min(cpu.get().bytes() - need, spare) / 2;
-		return Optional.of(new Decision(new Tiling.Stages((long) maps), 1, need + maps, cpu.get()));
+	/**
+	 * The whole image stage by stage, on the CPU.
+	 *
+	 * @param exc tells that nothing else fits
+	 */
+	private Decision inStages(
+			final Workload work, final TilingOption option, final DeviceChoice device, final DoesNotFitException exc)
+			throws DoesNotFitException {
+		if (option.on() || device.kind() == DeviceChoice.Kind.GPU) throw exc;
+		final Optional<Budget> cpu =
+				budgets.get().stream().filter(budget -> budget.device().isCpu()).findFirst();
+		if (cpu.isEmpty() || !staged.getAsBoolean()) throw exc;
+		return new StagedMemory(estimate, config, cpu.get(), buffers.getAsLong()).decide(work, exc.shortage());
 	}
 
 	private Decision decision(final Workload work, final Tiling tiling, final List<Budget> budgets) {
@@ -287,17 +288,26 @@ final class MemoryPolicy {
 		return runPixels >= MAX_PIXELS ? Limit.RUN : Limit.DEVICE;
 	}
 
-	/** The side of a square that fits while the next larger one does not, in pixels; 0 if none fits. */
 	private int largestSide(final Workload work, final List<Tiling> candidates, final List<Budget> budgets) {
+		return config.spatialCompressionRatio()
+				* largestSquare(size -> fitsOne(work.square(size), candidates, budgets));
+	}
+
+	/**
+	 * The side of a square that fits while the next larger one does not; 0 if none fits.
+	 *
+	 * @param fits tells it of a side in pixels of the latent
+	 */
+	static int largestSquare(final IntPredicate fits) {
 		int tooLarge = 1;
-		while (fitsOne(work.square(tooLarge), candidates, budgets)) tooLarge *= 2;
+		while (fits.test(tooLarge)) tooLarge *= 2;
 		int size = tooLarge / 2;
 		while (tooLarge - size > 1) {
 			final int middle = (size + tooLarge) / 2;
-			if (fitsOne(work.square(middle), candidates, budgets)) size = middle;
+			if (fits.test(middle)) size = middle;
 			else tooLarge = middle;
 		}
-		return size * config.spatialCompressionRatio();
+		return size;
 	}
 
 	private boolean fitsOne(final Workload work, final List<Tiling> candidates, final List<Budget> budgets) {
@@ -348,11 +358,11 @@ final class MemoryPolicy {
 
 	private int most(final Workload work) {
 		// What is encoded is read tile by tile; one run takes fewer than MAX_PIXELS.
-		return work.encoding() ? Integer.MAX_VALUE : mostWhole(work);
+		return work.encoding() ? Integer.MAX_VALUE : mostWhole(work, config);
 	}
 
 	/** The pixels of the largest image that one buffer holds. */
-	private int mostWhole(final Workload work) {
+	static int mostWhole(final Workload work, final VaeConfig config) {
 		if (work.kind() == Kind.PIXELS) return MAX_VALUES;
 		return MAX_VALUES / (work.encoding() ? config.inChannels() : config.outChannels());
 	}

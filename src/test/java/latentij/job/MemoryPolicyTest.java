@@ -350,6 +350,28 @@ class MemoryPolicyTest {
 		}
 	}
 
+	/** Stages need the least memory, and hold the largest images. */
+	@Test
+	void refusalTellsWhatStagesNeed() throws DoesNotFitException {
+		final MemoryPolicy policy = staged(true, STAGED, Device.CPU);
+		assertEquals(
+				"Working needs about 445 MB of memory, but 333 MB are free. The largest image that fits now has about"
+						+ " 16,000,000 pixels (4000 x 4000). Crop or scale the image, choose tiling=on (as diffusers'"
+						+ " AutoencoderKL: tiles that are blended, whose numbers are not quite those of the whole image),"
+						+ " or close other programs.",
+				refusal(policy, work(ENCODE, 6400, 6400), "off"));
+		plan(policy, work(ENCODE, 4000, 4000), "off");
+		refusal(policy, work(ENCODE, 4008, 4008), "off");
+		buffers = 50_000_000;
+		final String message = refusal(policy, work(ENCODE, 4000, 4000), "off");
+		assertTrue(
+				message.startsWith("Working needs about 64 MB for its pixels, but Java may use 50 MB")
+						&& message.contains("(3528 x 3528)"),
+				message);
+		final String tooMany = refusal(staged(true, 1e12, Device.CPU), work(DECODE, 24000, 24000), "off");
+		assertTrue(tooMany.contains("576,000,000 pixels, more than LatentIJ's tensors can hold"), tooMany);
+	}
+
 	/** Stages are the CPU's, and other tiles the user's wish. */
 	@Test
 	void stagesAreNotForGpusOrChosenTiles() {
