@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
+import ij.Macro;
 import java.awt.EventQueue;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import latentij.ij.ui.MacroThreads;
 import latentij.interchange.LatentFormats;
 import latentij.job.options.Options;
 import latentij.service.LatentService;
@@ -62,6 +64,7 @@ public class LatentOpener extends AbstractIOPlugin<Object> {
 	 * @return a new stack of the scaled latent, an {@code ImagePlus}. Where a person opens it, it is in a window, and
 	 *         {@code TRUE} stands for one that did not come, of which the person knows why
 	 * @throws IOException if it cannot be read, or does not tell its model
+	 * @throws IllegalStateException for a macro that opens one which does not come: it stops the macro
 	 */
 	@Override
 	public Object open(final Location source) throws IOException {
@@ -89,7 +92,10 @@ public class LatentOpener extends AbstractIOPlugin<Object> {
 		if (EventQueue.isDispatchThread()) return Boolean.TRUE;
 		try {
 			final Object latent = run.get().getOutput("latent");
-			return latent == null ? Boolean.TRUE : latent;
+			if (latent != null) return latent;
+			// As ImageJ stops a macro that opens a file in vain: the command knows the macros that run commands alone.
+			if (MacroThreads.isMacro(Thread.currentThread())) throw new IllegalStateException(Macro.MACRO_CANCELED);
+			return Boolean.TRUE;
 		} catch (final InterruptedException exc) {
 			Thread.currentThread().interrupt();
 			return Boolean.TRUE;

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
+import ij.Macro;
 import ij.WindowManager;
+import ij.macro.Interpreter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,12 +39,14 @@ import org.scijava.plugin.PluginInfo;
 import org.scijava.plugin.PluginService;
 
 /** Files of latents that are opened like images. */
-class LatentOpenerTest {
+public class LatentOpenerTest {
 
 	private static final Path FOREIGN = Path.of("src/test/resources/latentij/interchange/latents.safetensors");
 
 	@TempDir
 	Path folder;
+
+	private static LatentOpenerTest current;
 
 	private Context context;
 
@@ -130,6 +134,20 @@ class LatentOpenerTest {
 				IOException.class, () -> context.service(IOService.class).open(FOREIGN.toString()));
 		assertTrue(failure.getMessage().contains("does not say which model"), failure.getMessage());
 		assertEquals(Boolean.TRUE, interceptFileOpen(FOREIGN));
+	}
+
+	/** Is called by the macro of the next test, on its thread. */
+	public static String open() {
+		return assertThrows(IllegalStateException.class, () -> current.interceptFileOpen(FOREIGN))
+				.getMessage();
+	}
+
+	@Test
+	void aMacroStopsWhereItOpensAFileInVain() {
+		current = this;
+		final String stopped =
+				new Interpreter().run("return call(\"" + getClass().getName() + ".open\");", "");
+		assertEquals(Macro.MACRO_CANCELED, stopped);
 	}
 
 	private Module module() {
