@@ -113,6 +113,7 @@ public final class ImageFiles {
 	private static void correct(final FileLook file, final ImagePlus image) throws IOException {
 		GreyPng.correct(file, image);
 		HighColorBmp.correct(file, image);
+		AnimatedGif.correct(file, image);
 		Dicom.refuseOthers(file.path(), image);
 		DicomValues.maskUnusedBits(image);
 		Fits.refuseOthers(file.path(), image);
