@@ -30,6 +30,8 @@ import latentij.tensor.Block.Kind;
 import latentij.tensor.PixelTensor;
 import latentij.testing.CudaEmulator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sentences about runs, by a clock that is set by hand. */
 class RunStatusTest extends LatentsFixture {
@@ -39,6 +41,7 @@ class RunStatusTest extends LatentsFixture {
 
 	private final AtomicLong seconds = new AtomicLong();
 	private final List<String> told = new ArrayList<>();
+	private final List<String> ends = new ArrayList<>();
 	private final List<Double> fractions = new ArrayList<>();
 	private final RunSpeeds speeds = new RunSpeeds();
 
@@ -48,6 +51,11 @@ class RunStatusTest extends LatentsFixture {
 		public void waiting(final RunProgress progress) {
 			told.add(progress.toString());
 			fractions.add(progress.fraction());
+		}
+
+		@Override
+		public void finished(final String what) {
+			ends.add(what);
 		}
 
 		@Override
@@ -101,6 +109,21 @@ class RunStatusTest extends LatentsFixture {
 	private void wait(final Progress progress, final int time) {
 		seconds.addAndGet(time);
 		progress.isCanceled();
+	}
+
+	@ParameterizedTest
+	@CsvSource({"0, 0.0", "49, 0.0", "50, 0.1", "350, 0.4", "1249, 1.2", "12000, 12.0", "12345678960, 12345679.0"})
+	void theTimeOfARunIsToldInTenthsOfASecond(final long millis, final String told) throws IOException {
+		final AtomicLong clock = new AtomicLong();
+		try (CodecPool pool = pool();
+				Lease lease = pool.lease(JOB, null)) {
+			new RunStatus(listener, speeds, () -> clock.get() * 1_000_000, lease, JOB, source(1, 64))
+					.follow(progress -> {
+						clock.set(millis);
+						return "CPU";
+					});
+		}
+		assertEquals(List.of("Encoded cells with latentij-f8c4 in " + told + " s on CPU"), ends);
 	}
 
 	/** Of the first run, nothing is known but that it goes on; of the next one, that it takes as long. */

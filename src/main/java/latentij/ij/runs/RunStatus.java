@@ -2,7 +2,8 @@
 package latentij.ij.runs;
 
 import java.io.IOException;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -148,8 +149,9 @@ public final class RunStatus implements Progress {
 	private void finished(final String device) {
 		// The log says why there, when the model is opened.
 		final String where = device.equals(lease.device()) ? device : device + " (done again there; the log says why)";
-		listener.finished(String.format(
-				Locale.ROOT, "%s %s with %s in %.1f s on %s", done, title, ModelNames.brief(model), seconds(), where));
+		// As "%.1f", for which Java looks up how a language writes numbers.
+		final BigDecimal time = BigDecimal.valueOf(seconds()).setScale(1, RoundingMode.HALF_UP);
+		listener.finished(done + " " + title + " with " + ModelNames.brief(model) + " in " + time + " s on " + where);
 	}
 
 	private double seconds() {
