@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * Memory limit of this process's Linux control group, as containers and job
@@ -33,6 +34,9 @@ final class ControlGroup {
 			this.inactive = inactive;
 		}
 	}
+
+	private static final Pattern ROOT = Pattern.compile("^/+");
+	private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
 	private final Path mount;
 	private final Path membership;
@@ -101,11 +105,13 @@ final class ControlGroup {
 	 */
 	private static void add(
 			final List<Memory> memories, final Path base, final String path, final Version version, final long total) {
-		Path group = base.resolve(path.replaceFirst("^/+", "")).normalize();
+		Path group = base.resolve(ROOT.matcher(path).replaceFirst("")).normalize();
 		for (; group != null && group.startsWith(base); group = group.getParent()) {
 			final long limit = number(group.resolve(version.limit));
+			// Most groups have none, and the rest need not be read.
+			if (limit < 0 || limit >= total) continue;
 			final long usage = number(group.resolve(version.usage));
-			if (limit < 0 || usage < 0 || limit >= total) continue;
+			if (usage < 0) continue;
 			memories.add(new Memory(limit, limit - usage + inactive(group, version)));
 		}
 	}
@@ -125,11 +131,13 @@ final class ControlGroup {
 
 	/** @return -1 for "max" and anything else that is no number */
 	private static long parsed(final String text) {
-		return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+		return NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
 	}
 
 	/** @return no lines where the file cannot be read */
 	private static List<String> lines(final Path file) {
+		// Most are missing, and exceptions take longer.
+		if (!Files.isRegularFile(file)) return List.of();
 		try {
 			return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
 		} catch (final IOException exc) {

@@ -2,6 +2,7 @@
 package latentij.util;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * The machine's memory, as far as networks may use it. (Their tensors live
@@ -87,15 +87,13 @@ public final class SystemMemory {
 
 	/** @return bytes; -1 if the file does not say */
 	private static long number(final Path file, final String key) {
-		try {
+		try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
 			// What lies after that line need not be read.
-			try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-				final String line =
-						lines.filter(one -> one.startsWith(key)).findFirst().orElseThrow();
-				return Long.parseLong(line.substring(key.length(), line.length() - " kB".length())
-								.strip())
-						* 1024;
-			}
+			for (String line = lines.readLine(); line != null; line = lines.readLine())
+				if (line.startsWith(key))
+					return Long.parseLong(line.substring(key.length(), line.length() - " kB".length())
+									.strip())
+							* 1024;
 		} catch (final IOException | RuntimeException exc) {
 			// Not every Linux has it, or has it like this.
 		}

@@ -73,6 +73,16 @@ class ControlGroupTest {
 		assertEquals(OptionalLong.of(0), available("0::/job\n"));
 	}
 
+	/** A file that is missing says nothing; a folder of its name neither. */
+	@Test
+	void groupsThatDoNotTellAllAreSkipped() throws IOException {
+		group("a", "memory.max", "2000000000", "memory.current", "500000000");
+		group("a/b", "memory.max", "1000000000");
+		group("a/b/c", "memory.current", "100000000");
+		group("a/b/c/memory.max");
+		assertEquals(OptionalLong.of(1_500_000_000L), available("0::/a/b/c\n"));
+	}
+
 	@Test
 	void noLimitIsNone() throws IOException {
 		group("memory", "memory.limit_in_bytes", "9223372036854771712", "memory.usage_in_bytes", "1");
