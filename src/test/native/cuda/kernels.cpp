@@ -57,6 +57,8 @@ static Kernel find(const std::string &name) {
 		if (has(name, "::_ResizeNearestMappingKernel2D<")) return origins(2, centred);
 		if (has(name, "::_ResizeNearestMappingKernel3D<")) return origins(3, centred);
 	}
+	if (has(name, "::_ConcatKernel<short>(")) return concatenateUnequal<int16_t>();
+	if (has(name, "::_ConcatKernel<int>(")) return concatenateUnequal<int32_t>();
 	const bool isHalf = has(name, "__half");
 	if (has(name, "::GroupNormNHWCSumKernel<") && has(name, ", 2>("))
 		return isHalf ? groupSums<half>() : groupSums<float>();

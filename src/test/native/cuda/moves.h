@@ -159,6 +159,21 @@ template <class T> Kernel concatenate() {
 	};
 }
 
+/* The same of tensors that have different numbers of slices: of each, and up to its end. */
+template <class T> Kernel concatenateUnequal() {
+	return [](Dim, Dim, void **a) {
+		const int block = argument<Divisor>(a, 0).value, slice = argument<Divisor>(a, 1).value;
+		const int64_t *slices = argument<int64_t *>(a, 2), *end = argument<int64_t *>(a, 3), *tensor =
+			argument<int64_t *>(a, 4);
+		T *y = argument<T *>(a, 5);
+		const T *const *x = argument<const T **>(a, 6);
+		each(argument<int>(a, 7), [=](int64_t i) {
+			const int64_t k = i % block / slice, t = tensor[k], first = t == 0 ? 0 : end[t - 1];
+			y[i] = x[t][(i / block * slices[t] + k - first) * slice + i % slice];
+		});
+	};
+}
+
 /* The way back to equal tensors. */
 template <class T> Kernel split() {
 	return [](Dim, Dim, void **a) {
