@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import latentij.codec.VaeConfig;
@@ -18,7 +17,6 @@ import latentij.model.Reach;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
-import latentij.tensor.Block.Kind;
 import latentij.util.DirectMemory;
 import latentij.util.SystemMemory;
 
@@ -31,9 +29,6 @@ final class MemoryPolicy {
 
 	/** Three colors of so many pixels still fit into one buffer. */
 	private static final int MAX_PIXELS = 1 << 27;
-
-	/** So many ints or floats still fit into one buffer. */
-	private static final int MAX_VALUES = (1 << 29) - 1;
 
 	/** Sides of tiles that give the numbers of the whole image, in pixels. */
 	private static final int[] EXACT_SIDES = {2048, 1024, 512, 256};
@@ -55,16 +50,6 @@ final class MemoryPolicy {
 	private double encoded;
 
 	private double decoded;
-
-	/**
-	 * What fits.
-	 *
-	 * @param tiling the tiles
-	 * @param images of one run
-	 * @param bytes that are needed, about
-	 * @param budget that they were planned for
-	 */
-	record Decision(Tiling tiling, int images, double bytes, Budget budget) {}
 
 	/**
 	 * Creates a policy.
@@ -289,25 +274,7 @@ final class MemoryPolicy {
 	}
 
 	private int largestSide(final Workload work, final List<Tiling> candidates, final List<Budget> budgets) {
-		return config.spatialCompressionRatio()
-				* largestSquare(size -> fitsOne(work.square(size), candidates, budgets));
-	}
-
-	/**
-	 * The side of a square that fits while the next larger one does not; 0 if none fits.
-	 *
-	 * @param fits tells it of a side in pixels of the latent
-	 */
-	static int largestSquare(final IntPredicate fits) {
-		int tooLarge = 1;
-		while (fits.test(tooLarge)) tooLarge *= 2;
-		int size = tooLarge / 2;
-		while (tooLarge - size > 1) {
-			final int middle = (size + tooLarge) / 2;
-			if (fits.test(middle)) size = middle;
-			else tooLarge = middle;
-		}
-		return size;
+		return config.spatialCompressionRatio() * work.largestSquare(square -> fitsOne(square, candidates, budgets));
 	}
 
 	private boolean fitsOne(final Workload work, final List<Tiling> candidates, final List<Budget> budgets) {
@@ -358,12 +325,6 @@ final class MemoryPolicy {
 
 	private int most(final Workload work) {
 		// What is encoded is read tile by tile; one run takes fewer than MAX_PIXELS.
-		return work.encoding() ? Integer.MAX_VALUE : mostWhole(work, config);
-	}
-
-	/** The pixels of the largest image that one buffer holds. */
-	static int mostWhole(final Workload work, final VaeConfig config) {
-		if (work.kind() == Kind.PIXELS) return MAX_VALUES;
-		return MAX_VALUES / (work.encoding() ? config.inChannels() : config.outChannels());
+		return work.encoding() ? Integer.MAX_VALUE : work.mostPixels(config);
 	}
 }

@@ -9,7 +9,6 @@ import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.TileSpan;
 import latentij.codec.tiling.Tiling;
-import latentij.job.MemoryPolicy.Decision;
 import latentij.job.Plan.MemoryNeed;
 import latentij.job.Plan.ModelId;
 import latentij.model.Reach;

@@ -3,7 +3,6 @@ package latentij.job;
 
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
-import latentij.job.MemoryPolicy.Decision;
 import latentij.job.Shortage.Limit;
 import latentij.runtime.backend.Budget;
 
@@ -36,7 +35,7 @@ record StagedMemory(MemoryEstimate estimate, VaeConfig config, Budget cpu, long 
 
 	/** What an image exceeds; null if it fits. Other limits are told first: more memory would not help against them. */
 	private Limit limit(final Workload work) {
-		if (estimate.pixels(work) > MemoryPolicy.mostWhole(work, config)) return Limit.TENSOR;
+		if (estimate.pixels(work) > work.mostPixels(config)) return Limit.TENSOR;
 		if (estimate.stagedBytes(work) > cpu.bytes()) return Limit.MEMORY;
 		return image(work) > buffers ? Limit.BUFFERS : null;
 	}
@@ -47,8 +46,7 @@ record StagedMemory(MemoryEstimate estimate, VaeConfig config, Budget cpu, long 
 	}
 
 	private Shortage shortage(final Workload work, final Limit limit, final Shortage others) {
-		final int side =
-				config.spatialCompressionRatio() * MemoryPolicy.largestSquare(size -> limit(work.square(size)) == null);
+		final int side = config.spatialCompressionRatio() * work.largestSquare(square -> limit(square) == null);
 		return new Shortage(
 				limit,
 				limit == Limit.BUFFERS ? image(work) : estimate.stagedBytes(work),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.util.function.Predicate;
+import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
 import latentij.tensor.Block.Kind;
@@ -15,6 +17,9 @@ import latentij.tensor.Block.Kind;
  * @param images how many there are, of this size
  */
 record Workload(Direction direction, int height, int width, Kind kind, int images) {
+
+	/** So many ints or floats still fit into one buffer. */
+	private static final int MAX_VALUES = (1 << 29) - 1;
 
 	/** One image. */
 	Workload(final Direction direction, final int height, final int width, final Kind kind) {
@@ -35,8 +40,26 @@ record Workload(Direction direction, int height, int width, Kind kind, int image
 		return tiling.grid(encoding(), height, width);
 	}
 
-	/** The same for a square. */
-	Workload square(final int size) {
+	/** The pixels of the largest image of this kind that one buffer holds. */
+	int mostPixels(final VaeConfig config) {
+		if (kind == Kind.PIXELS) return MAX_VALUES;
+		return MAX_VALUES / (encoding() ? config.inChannels() : config.outChannels());
+	}
+
+	/** The side of a square that fits while the next larger one does not, in pixels of the latent; 0 if none fits. */
+	int largestSquare(final Predicate<Workload> fits) {
+		int tooLarge = 1;
+		while (fits.test(square(tooLarge))) tooLarge *= 2;
+		int size = tooLarge / 2;
+		while (tooLarge - size > 1) {
+			final int middle = (size + tooLarge) / 2;
+			if (fits.test(square(middle))) size = middle;
+			else tooLarge = middle;
+		}
+		return size;
+	}
+
+	private Workload square(final int size) {
 		return new Workload(direction, size, size, kind);
 	}
 }

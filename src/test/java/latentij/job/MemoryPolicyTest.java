@@ -244,7 +244,7 @@ class MemoryPolicyTest {
 						new Budget(card, 100_000_000, 1, Double.POSITIVE_INFINITY)),
 				() -> false);
 		final Workload work = work(ENCODE, 512, 512);
-		final MemoryPolicy.Decision alone = policy.decide(work, TilingOption.OFF, DeviceChoice.AUTO);
+		final Decision alone = policy.decide(work, TilingOption.OFF, DeviceChoice.AUTO);
 		assertEquals(8, policy.decideOnImages(work, alone, 8, Device.CPU).images());
 		assertEquals(3, policy.decideOnImages(work, alone, 8, card).images());
 		// Stated memory is that of all devices.
@@ -309,7 +309,7 @@ class MemoryPolicyTest {
 	void largeImagesRunInStagesWhereTheModelCan() throws DoesNotFitException {
 		final Workload work = work(ENCODE, 4000, 4000);
 		final MemoryPolicy policy = staged(true, STAGED + 6e7, Device.CPU);
-		final MemoryPolicy.Decision decision = policy.decide(work, TilingOption.OFF, DeviceChoice.CPU);
+		final Decision decision = policy.decide(work, TilingOption.OFF, DeviceChoice.CPU);
 		assertEquals(new Tiling.Stages(30_000_000), decision.tiling());
 		assertEquals(STAGED + 3e7, decision.bytes());
 		assertEquals(Device.CPU, decision.budget().device());
