@@ -18,7 +18,7 @@ final class CutFiles {
 	private CutFiles() {}
 
 	/**
-	 * Refuses a TIFF, JPEG, FITS, PGM or PPM file whose end is missing, and a TIFF file that ImageJ would read as something
+	 * Refuses a TIFF, JPEG, GIF, FITS, PGM or PPM file whose end is missing, and a TIFF file that ImageJ would read as something
 	 * else.
 	 *
 	 * @param file any file, whatever its name; others, and those that ImageJ cannot read, are not looked at
@@ -38,6 +38,7 @@ final class CutFiles {
 	private static boolean isCut(final FileLook file) throws IOException {
 		return switch (file.stream().read()) {
 			case 0xff -> CutJpeg.is(file);
+			case 'G' -> CutGif.is(file);
 			case 'S' -> CutFits.is(file);
 			case 'P' -> CutPnm.is(file);
 			default -> false;

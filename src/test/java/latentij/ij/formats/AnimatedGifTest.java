@@ -9,7 +9,9 @@ import ij.ImagePlus;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -132,6 +134,21 @@ class AnimatedGifTest {
 				message.endsWith("it has an interlaced frame of 3 rows, of which Java loses one. Save it without"
 						+ " interlacing."),
 				message);
+	}
+
+	/** The last two bytes end the last frame and the file. */
+	@ParameterizedTest
+	@CsvSource({"9, false", "0, false", "-1, false", "-2, true", "-5, true", "-60, true"})
+	void filesThatEndWithinAFrameAreRefused(final int more, final boolean cut) throws IOException {
+		final Path file = write(false, "none");
+		final byte[] bytes = Files.readAllBytes(file);
+		Files.write(file, Arrays.copyOf(bytes, bytes.length + more));
+		if (!cut) assertEquals(3, ImageFiles.require(file).getStackSize());
+		else {
+			final String message = assertThrows(IOException.class, () -> ImageFiles.require(file))
+					.getMessage();
+			assertTrue(message.contains("it ends before its pixels do"), message);
+		}
 	}
 
 	@Test
