@@ -100,6 +100,8 @@ record TiffPacking(int compression, int predictor, int samples, int sampleBytes)
 				n = inflater.inflate(out, length, out.length - length);
 				length += n;
 			}
+			// Behind the last byte is the checksum of all, which is compared only then.
+			inflater.inflate(new byte[1]);
 			return length;
 		} catch (final DataFormatException exc) {
 			throw new IOException("it is damaged: a strip or tile cannot be unpacked.", exc);

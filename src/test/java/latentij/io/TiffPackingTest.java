@@ -10,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,30 @@ class TiffPackingTest {
 	}
 
 	/** To the left within a row, of the same channel; sums wrap around. */
+	/** Bytes that are stored as they are can be unpacked whatever they are: their checksum tells. */
+	@Test
+	void changedBytesAreDamage() throws IOException {
+		final byte[] pixels = bytes("01 02 03 04 05 06 07 08");
+		final Deflater stored = new Deflater(Deflater.NO_COMPRESSION);
+		stored.setInput(pixels);
+		stored.finish();
+		final byte[] packed = new byte[100];
+		final ByteBuffer strip =
+				ByteBuffer.wrap(packed, 0, stored.deflate(packed)).slice();
+		final TiffPacking packing = new TiffPacking(DEFLATE, 1, 1, 1);
+		assertArrayEquals(
+				pixels,
+				packing.unpack(strip.duplicate(), ByteOrder.BIG_ENDIAN, 4, 2).array());
+		// Rows that no page has are not read.
+		assertArrayEquals(
+				Arrays.copyOf(pixels, 4),
+				packing.unpack(strip.duplicate(), ByteOrder.BIG_ENDIAN, 4, 1).array());
+		strip.put(strip.limit() - 6, (byte) 99);
+		final String message = assertThrows(IOException.class, () -> packing.unpack(strip, ByteOrder.BIG_ENDIAN, 4, 2))
+				.getMessage();
+		assertTrue(message.contains("cannot be unpacked"), message);
+	}
+
 	@Test
 	void differencesAreAddedUp() throws IOException {
 		final ByteOrder big = ByteOrder.BIG_ENDIAN;
