@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
+import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.family.KlArchitecture;
 import latentij.model.family.Ports;
@@ -74,6 +75,15 @@ class ChannelsLastLayersTest {
 		"down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D",
 		"DownEncoderBlock2D"], "up_block_types": ["UpDecoderBlock2D",
 		"UpDecoderBlock2D", "UpDecoderBlock2D"]}
+		""";
+
+	/** Stable Video Diffusion's, with fewer channels. */
+	private static final String TEMPORAL_CONFIG =
+			"""
+		{"_class_name": "AutoencoderKLTemporalDecoder", "block_out_channels": [64, 128],
+		"down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
+		"in_channels": 3, "out_channels": 3, "latent_channels": 4, "layers_per_block": 2,
+		"scaling_factor": 0.18215}
 		""";
 
 	@TempDir
@@ -208,6 +218,53 @@ class ChannelsLastLayersTest {
 			final GraphOptions other = cores.withForms(forms);
 			assertClose(decoded, run(false, other, latent, Ports.SAMPLE), FP32_RTOL);
 			assertClose(encoded, run(true, other, image, Ports.LATENT_PARAMETERS), FP32_RTOL);
+		}
+	}
+
+	/** Neither tensor cores nor kernels of ours nor transposed convolutions take such channels as they are. */
+	@Test
+	void channelsThatAreNoMultiplesOfEightGiveTheSameNumbers(@TempDir final Path other) throws IOException {
+		final KlArchitecture odd =
+				new KlArchitecture(3, 3, 4, List.of(12, 20, 44), 1, 2, Activation.SILU, true, true, true);
+		final String config = CONFIG.replace("[16, 32, 64]", "[12, 20, 44]").replace("groups\": 8", "groups\": 2");
+		final Weights oddWeights = VaeGraphTest.weights(SafetensorsFile.open(
+				FullSizeModel.write(other, config, 0).resolve("diffusion_pytorch_model.safetensors")));
+		final FloatTensor latent = random(1, 4, 5, 7);
+		final FloatTensor image = random(1, 3, 20, 28);
+		final FloatTensor decoded = run(VaeGraph.decoder(odd, oddWeights, GraphOptions.GPU), latent);
+		final FloatTensor encoded = run(VaeGraph.encoder(odd, oddWeights, GraphOptions.GPU), image);
+		final GraphOptions cores = GraphOptions.GPU.withTarget(Target.TENSOR_CORES);
+		for (final Set<Form> forms :
+				List.of(EnumSet.noneOf(Form.class), EnumSet.of(Form.KERNELS), EnumSet.allOf(Form.class))) {
+			final GraphOptions options = cores.withForms(forms);
+			assertClose(decoded, run(VaeGraph.decoder(odd, oddWeights, options), latent), FP32_RTOL);
+			assertClose(encoded, run(VaeGraph.encoder(odd, oddWeights, options), image), FP32_RTOL);
+		}
+	}
+
+	/** Of kernels for several frames, one slice is taken, also where it has one pixel only. */
+	@Test
+	void decoderOfVideosGivesTheSameNumbers(@TempDir final Path other) throws IOException {
+		FullSizeModel.write(other, TEMPORAL_CONFIG, 0);
+		final OnnxSource.Built decoder =
+				(OnnxSource.Built) Checkpoints.open(other, "temporal").decoder().source();
+		final FloatTensor latent = random(1, 4, 3, 5);
+		final GraphOptions cores = GraphOptions.GPU.withTarget(Target.TENSOR_CORES);
+		final FloatTensor expected = run(decoder.builder().apply(GraphOptions.GPU), latent);
+		for (final Set<Form> forms : List.of(EnumSet.noneOf(Form.class), EnumSet.allOf(Form.class))) {
+			final OnnxGraph graph = decoder.builder().apply(cores.withForms(forms));
+			assertTrue(count(graph, "NhwcConv") > 0, "channels last");
+			assertClose(expected, run(graph, latent), FP32_RTOL);
+		}
+	}
+
+	private static FloatTensor run(final OnnxGraph graph, final FloatTensor input) throws IOException {
+		final boolean encoder = input.dim(1) == 3;
+		try (GraphRunner runner = new GraphRunner(CudaOperators.lowered(graph))) {
+			return runner.run(
+					encoder ? Ports.LATENT_PARAMETERS : Ports.SAMPLE,
+					encoder ? Ports.SAMPLE : Ports.LATENT_SAMPLE,
+					input);
 		}
 	}
 
