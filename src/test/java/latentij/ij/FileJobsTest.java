@@ -205,11 +205,11 @@ class FileJobsTest extends LatentsFixture {
 	/** With little memory, the image is cut; the numbers are those of the whole. */
 	@Test
 	void regionsGiveTheNumbersOfTheWhole() throws Exception {
-		final Path file = save(small(613, 389), "image.tif");
+		final Path file = save(small(757, 509), "image.tif");
 		final ImagePlus whole = latents.encode(IJ.openImage(file.toString()), ENCODE_CPU);
 		final ImagePlus decoded = latents.decode(whole, CPU);
-		properties.set("latentij.memory", "33");
-		final Extent extent = new Extent(1, 3, 389, 613, Kind.PIXELS);
+		properties.set("latentij.memory", "27");
+		final Extent extent = new Extent(1, 3, 509, 757, Kind.PIXELS);
 		try (CodecPool pool = pool();
 				CodecPool.Lease lease = pool.lease(Job.of(ENCODE_CPU), null)) {
 			final Planner planner = lease.planner();
@@ -218,7 +218,7 @@ class FileJobsTest extends LatentsFixture {
 					planner.planInRegions(Job.of(ENCODE_CPU), extent, null)
 							.steps()
 							.size());
-			final Extent latent = Extent.latent(4, 49, 77);
+			final Extent latent = Extent.latent(4, 64, 95);
 			assertEquals(
 					6, planner.planInRegions(Job.of(CPU), latent, null).steps().size());
 		}
