@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,6 +29,7 @@ import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.ij.formats.ImageFiles;
 import latentij.model.library.Models;
+import latentij.testing.Photographs;
 import latentij.testing.TiffOfPages;
 import org.junit.jupiter.api.Test;
 
@@ -233,6 +235,19 @@ class LatentIJTest extends CommandLineFixture {
 		encode[1] = in + "/c.tif";
 		assertEquals(0, run(encode), told::toString);
 		assertTrue(told.toString().contains("c.tif\" tells no display range. It was encoded"), told::toString);
+	}
+
+	@Test
+	void photographsThatAreToBeTurnedAreTold() throws IOException {
+		for (final String name : List.of("x.jpg", "y.jpg"))
+			Files.write(in.resolve(name), Photographs.of((short) 6, ByteOrder.BIG_ENDIAN));
+		Files.write(in.resolve("z.jpg"), Photographs.of((short) 1, ByteOrder.BIG_ENDIAN));
+		assertEquals(0, run("encode", in + "/*.jpg", "--out", out.toString()), told::toString);
+		assertTrue(
+				told.toString()
+						.contains("2 files are to be turned to be seen upright (EXIF orientation), the first \""
+								+ in.resolve("x.jpg") + "\". Each was encoded as it is stored"),
+				told::toString);
 	}
 
 	/** TIFF files say themselves how they are to be read. */

@@ -23,6 +23,7 @@ import latentij.ij.formats.ImageFiles;
 import latentij.ij.formats.ImageSize;
 import latentij.ij.formats.LargeTiff;
 import latentij.ij.formats.LeftPages;
+import latentij.ij.formats.TurnedJpeg;
 import latentij.ij.latents.Making;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
@@ -128,6 +129,7 @@ public final class EncodeFiles implements FileWork {
 			if (WithoutRange.isOne(file, opened)) told.add(FileNotes.withoutRange(name));
 			notePages(latents, file, name, opened);
 			if (file.size() > 1) told.add(FileNotes.leftImages(name));
+			if (TurnedJpeg.isOne(look)) told.add(FileNotes.turned(name));
 			told.forEach(this::add);
 			return latent;
 		}
@@ -210,6 +212,7 @@ public final class EncodeFiles implements FileWork {
 		try (ImageFile file = ImageFile.open(look)) {
 			// The first one last: where its latent is, those of all images are.
 			for (int number = file.size(); number >= 1; number--) runOne(latents, task, file, number, told);
+			if (TurnedJpeg.isOne(look)) told.accept(FileNotes.turned(task.in().toString()));
 			if (file.size() > 1) images.put(task.out(), file.size());
 		}
 	}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.formats;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import latentij.util.FileLook;
+
+/**
+ * JPEG photographs whose camera was held upright or upside down: they say how they are to be turned. ImageJ shows them
+ * as they are stored; Pillow's {@code ImageOps.exif_transpose}, and so diffusers' {@code load_image}, turns them.
+ *
+ * @see <a href="https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf">Exif 2.3, 4.6.4, Orientation</a>
+ */
+public final class TurnedJpeg {
+
+	private static final int START = 0xffd8;
+	private static final int APP1 = 0xffe1;
+	private static final int FIRST_SEGMENT = 0xffc0;
+	private static final int SCAN = 0xffda;
+	private static final String EXIF = "Exif\0\0";
+	private static final short LITTLE_ENDIAN = 0x4949;
+	private static final int ENTRY_BYTES = 12;
+	private static final short ORIENTATION = 0x0112;
+	private static final int FIRST_TURNED = 2;
+	private static final int LAST_TURNED = 8;
+
+	private TurnedJpeg() {}
+
+	/**
+	 * Tells whether a file is one.
+	 *
+	 * @param file that is open
+	 * @return true if it says that it is to be turned or mirrored; false for all other files, also damaged ones
+	 * @throws IOException if it cannot be read
+	 */
+	public static boolean isOne(final FileLook file) throws IOException {
+		final DataInputStream in = new DataInputStream(file.stream());
+		try {
+			if (in.readUnsignedShort() != START) return false;
+			for (int marker = in.readUnsignedShort();
+					marker >= FIRST_SEGMENT && marker != SCAN;
+					marker = in.readUnsignedShort()) {
+				final byte[] segment = new byte[Math.max(0, in.readUnsignedShort() - Short.BYTES)];
+				in.readFully(segment);
+				if (marker == APP1 && isExif(segment)) return isTurned(segment);
+			}
+			return false;
+		} catch (final EOFException exc) {
+			return false;
+		}
+	}
+
+	private static boolean isExif(final byte[] segment) {
+		return segment.length >= EXIF.length()
+				&& new String(segment, 0, EXIF.length(), StandardCharsets.ISO_8859_1).equals(EXIF);
+	}
+
+	/** Reads the first directory of the TIFF file that Exif is. */
+	private static boolean isTurned(final byte[] segment) {
+		final ByteBuffer tiff = ByteBuffer.wrap(segment, EXIF.length(), segment.length - EXIF.length())
+				.slice();
+		try {
+			if (tiff.getShort(0) == LITTLE_ENDIAN) tiff.order(ByteOrder.LITTLE_ENDIAN);
+			int at = tiff.getInt(4);
+			final int entries = Short.toUnsignedInt(tiff.getShort(at));
+			at += Short.BYTES;
+			for (int i = 0; i < entries; i++, at += ENTRY_BYTES) {
+				if (tiff.getShort(at) != ORIENTATION) continue;
+				final int turned = tiff.getShort(at + 8);
+				return turned >= FIRST_TURNED && turned <= LAST_TURNED;
+			}
+			return false;
+		} catch (final BufferUnderflowException | IndexOutOfBoundsException exc) {
+			return false;
+		}
+	}
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.formats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import latentij.testing.Looks;
+import latentij.testing.Photographs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TurnedJpegTest {
+
+	@TempDir
+	Path folder;
+
+	@ParameterizedTest
+	@CsvSource({"0,false", "1,false", "2,true", "3,true", "6,true", "8,true", "9,false", "-1,false"})
+	void orientationIsRead(final short orientation, final boolean turned) throws IOException {
+		for (final ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN))
+			assertEquals(turned, isOne(Photographs.of(orientation, order)), order.toString());
+	}
+
+	@Test
+	void otherFilesAreNone() throws IOException {
+		assertFalse(isOne(Photographs.plain()));
+		assertFalse(isOne(new byte[0]));
+		assertFalse(isOne("no image".getBytes(StandardCharsets.ISO_8859_1)));
+		final byte[] whole = Photographs.of((short) 6, ByteOrder.BIG_ENDIAN);
+		// Up to the end of the number itself, in the segment and in the file.
+		for (int length = 0; length < 2 + 4 + 6 + 8 + 2 + 12 + 10; length++)
+			assertFalse(isOne(Arrays.copyOf(whole, length)), "" + length);
+	}
+
+	private boolean isOne(final byte[] content) throws IOException {
+		return Looks.at(Files.write(folder.resolve("a.jpg"), content), TurnedJpeg::isOne);
+	}
+}
