@@ -4,6 +4,7 @@ package latentij.command;
 import ij.Macro;
 import java.awt.EventQueue;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -53,8 +54,13 @@ public class LatentOpener extends AbstractIOPlugin<Object> {
 
 	@Override
 	public boolean supportsOpen(final Location source) {
-		return source instanceof FileLocation file
-				&& LatentFormats.isLatent(file.getFile().toPath());
+		try {
+			return source instanceof FileLocation file
+					&& LatentFormats.isLatent(file.getFile().toPath());
+		} catch (final InvalidPathException exc) {
+			// With the locale C, Java has no path for names that are not ASCII. ImageJ says that it finds no such file.
+			return false;
+		}
 	}
 
 	/**

@@ -11,6 +11,7 @@ import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
 import ij.macro.Interpreter;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +88,12 @@ public class LatentOpenerTest {
 		final IOPlugin<?> opener = context.service(PluginService.class).createInstance(eager.get(0));
 		assertTrue(opener.supportsOpen(new FileLocation(FOREIGN.toFile())));
 		assertFalse(opener.supportsOpen(new FileLocation("sample-images/mountains.png")));
+	}
+
+	/** It is asked about every file that is opened: an exception would come in place of what ImageJ says. */
+	@Test
+	void namesThatAreNoPathsAreLeftToImageJ() {
+		assertFalse(new LatentOpener().supportsOpen(new FileLocation(new File("no\0path.npy"))));
 	}
 
 	@SuppressWarnings("unchecked")
