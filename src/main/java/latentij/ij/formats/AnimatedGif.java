@@ -7,6 +7,7 @@ import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ final class AnimatedGif {
 	private static final String MARK = "GIF8";
 	private static final String FORMAT = "javax_imageio_gif_image_1.0";
 	private static final int WHITE = 0xffffffff;
+	private static final int OPAQUE = 0xff000000;
 
 	/** Java loses a row of interlaced frames of two to four. */
 	private static final int LEAST_INTERLACED = 5;
@@ -101,12 +103,21 @@ final class AnimatedGif {
 				frame.getWidth(),
 				frame.getHeight());
 		final int[] before = shown.clone();
-		draw(place, (x, y) -> frame.getRGB(x, y));
+		final int opaque = isTransparentBeyondTable(told, frame) ? OPAQUE : 0;
+		draw(place, (x, y) -> frame.getRGB(x, y) | opaque);
 		final int[] drawn = shown.clone();
 		final String then = word(told, "GraphicControlExtension", "disposalMethod");
 		if (then.equals("restoreToBackgroundColor")) draw(place, (x, y) -> WHITE);
 		if (then.equals("restoreToPrevious")) shown = before;
 		return drawn;
+	}
+
+	/** Of a frame whose transparent color is none of its table, all is seen. Java takes the last one of the table for it. */
+	private static boolean isTransparentBeyondTable(final IIOMetadataNode told, final BufferedImage frame) {
+		final String transparent = word(told, "GraphicControlExtension", "transparentColorIndex");
+		return !transparent.isEmpty()
+				&& frame.getColorModel() instanceof IndexColorModel table
+				&& Integer.parseInt(transparent) >= table.getMapSize();
 	}
 
 	/** The color of a pixel; of transparent ones, the upper eight bits are 0. */

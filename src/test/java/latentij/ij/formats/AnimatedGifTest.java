@@ -33,14 +33,17 @@ class AnimatedGifTest {
 
 	private static final int[] COLORS = {0, 0xff0000, 0x00ff00, 0x0000ff, 0x000000};
 
+	/** Colors of the tables of files: all but black. */
+	private static final int TABLE = 4;
+
 	@TempDir
 	Path folder;
 
 	private static IndexColorModel table(final boolean grey) {
-		final byte[][] table = new byte[3][COLORS.length];
-		for (int i = 0; i < COLORS.length; i++)
+		final byte[][] table = new byte[3][TABLE];
+		for (int i = 0; i < TABLE; i++)
 			for (int c = 0; c < 3; c++) table[c][i] = (byte) (grey ? 40 * i : COLORS[i] >> 16 - 8 * c);
-		return new IndexColorModel(8, COLORS.length, table[0], table[1], table[2], 0);
+		return new IndexColorModel(8, TABLE, table[0], table[1], table[2], 0);
 	}
 
 	private static BufferedImage picture(final IndexColorModel table, final String rows) {
@@ -123,6 +126,20 @@ class AnimatedGifTest {
 		assertEquals("wRRR/RRRR/RRRR/", slice(image, 1));
 		assertEquals("wRRR/RGRR/RRRR/", slice(image, 2));
 		assertEquals(last, slice(image, 3));
+	}
+
+	/** Java takes the last color of the table for it. */
+	@Test
+	void aTransparentColorThatIsNotInTheTableHidesNothing() throws IOException {
+		final Path file = write(false, "none");
+		final byte[] bytes = Files.readAllBytes(file);
+		for (int i = 0; i < bytes.length - 6; i++)
+			if (bytes[i] == 0x21 && bytes[i + 1] == (byte) 0xf9) bytes[i + 6] = TABLE;
+		Files.write(file, bytes);
+		final ImagePlus image = ImageFiles.require(file);
+		assertEquals("KRRR/RRRR/RRRR/", slice(image, 1));
+		assertEquals("KRRR/RGKR/RRRR/", slice(image, 2));
+		assertEquals("KRRB/RGKR/RRRR/", slice(image, 3));
 	}
 
 	@Test
