@@ -64,7 +64,7 @@ final class OtherContent {
 	}
 
 	private static String other(final String kind) {
-		return " It is " + kind + ", whatever its name says. Save it as PNG in another program.";
+		return " It is " + kind + ", which is not read here. Save it as PNG in another program.";
 	}
 
 	/**

@@ -29,11 +29,11 @@ class OtherContentTest {
 		"'', ' It is empty. Copy it again.'",
 		"'\n<!DOCTYPE html>', ' It is a web page: what was downloaded is an error'",
 		"'<?xml version=''1.0''?><!DOCTYPE html>', ' It is a web page: what was downloaded is an error'",
-		"'<?xml version=''1.0''?>\n<svg ', ' It is a drawing (SVG) or other XML, whatever its name says.'",
-		"'<svg xmlns=', ' It is a drawing (SVG) or other XML, whatever its name says.'",
-		"RIFF1234WEBPVP8 , ' It is a WebP file, whatever its name says.'",
-		"1234ftypavif5678, ' It is an AVIF file, whatever its name says.'",
-		"1234ftypheic5678, ' It is a HEIC file, whatever its name says.'"
+		"'<?xml version=''1.0''?>\n<svg ', ' It is a drawing (SVG) or other XML, which is not read here.'",
+		"'<svg xmlns=', ' It is a drawing (SVG) or other XML, which is not read here.'",
+		"RIFF1234WEBPVP8 , ' It is a WebP file, which is not read here.'",
+		"1234ftypavif5678, ' It is an AVIF file, which is not read here.'",
+		"1234ftypheic5678, ' It is a HEIC file, which is not read here.'"
 	})
 	void whatAFileHoldsIsSaid(final String content, final String told) throws IOException {
 		final Path file = Files.write(folder.resolve("a.png"), content.getBytes(StandardCharsets.ISO_8859_1));
