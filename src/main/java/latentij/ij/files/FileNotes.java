@@ -2,32 +2,57 @@
 package latentij.ij.files;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import latentij.util.Tally;
 
 /**
  * What users should know of many files, told once of all of them.
  *
- * @param withoutRange files that did not tell their display range
- * @param leftImages files with several images, where a latent of one was asked for
- * @param smallImages images that are too small for the model
- * @param changed files that were changed after the results that a run left as they are
- * @param otherVersions latents of other versions of their models than are here
- * @param turned photographs that are to be turned to be seen upright
+ * @param files counted by what is told of them, in the order in which it is told; unmodifiable
  */
-public record FileNotes(
-		Tally withoutRange, Tally leftImages, Tally smallImages, Tally changed, Tally otherVersions, Tally turned)
-		implements Serializable {
+public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializable {
 
 	/** Nothing to tell. */
-	public static final FileNotes NONE =
-			new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE);
+	public static final FileNotes NONE = new FileNotes(Map.of());
+
+	/** What is told. */
+	enum About {
+
+		/** Files that did not tell their display range. */
+		WITHOUT_RANGE,
+
+		/** Files with several images, where a latent of one was asked for. */
+		LEFT_IMAGES,
+
+		/** Images that are too small for the model. */
+		SMALL_IMAGES,
+
+		/** Files that were changed after the results that a run left as they are. */
+		CHANGED,
+
+		/** Latents of other versions of their models than are here. */
+		OTHER_VERSIONS,
+
+		/** Photographs that are to be turned to be seen upright. */
+		TURNED
+	}
+
+	/** Copies them. */
+	public FileNotes {
+		files = Collections.unmodifiableMap(new TreeMap<>(files));
+	}
+
+	private static FileNotes of(final About about, final Tally files) {
+		return new FileNotes(Map.of(about, files));
+	}
 
 	/** A file that tells no display range. */
 	static FileNotes withoutRange(final String name) {
-		return new FileNotes(WithoutRange.of(name), Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE);
+		return of(About.WITHOUT_RANGE, WithoutRange.of(name));
 	}
 
 	/** A file with several images, of which a table has the first one. */
@@ -38,7 +63,7 @@ public record FileNotes(
 				name,
 				"%s has several images, of which" + left,
 				"%,d files have several images, the first %s. Of each," + left);
-		return new FileNotes(Tally.NONE, file, Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE);
+		return of(About.LEFT_IMAGES, file);
 	}
 
 	/** A photograph that is to be turned. */
@@ -48,17 +73,17 @@ public record FileNotes(
 				name,
 				"%s is to be turned to be seen upright (EXIF orientation). It was" + stored,
 				"%,d files are to be turned to be seen upright (EXIF orientation), the first %s. Each was" + stored);
-		return new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE, file);
+		return of(About.TURNED, file);
 	}
 
 	/** A latent of another version of its model. */
 	static FileNotes otherVersions(final Tally latents) {
-		return new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE, latents, Tally.NONE);
+		return of(About.OTHER_VERSIONS, latents);
 	}
 
 	/** Images of a file that are too small. */
 	static FileNotes smallImages(final Tally images) {
-		return new FileNotes(Tally.NONE, Tally.NONE, images, Tally.NONE, Tally.NONE, Tally.NONE);
+		return of(About.SMALL_IMAGES, images);
 	}
 
 	/**
@@ -73,7 +98,7 @@ public record FileNotes(
 				name,
 				"%s was changed after its result was made, which was" + left,
 				"%,d files were changed after their results were made, the first %s. Each result was" + left);
-		return new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, file, Tally.NONE, Tally.NONE);
+		return of(About.CHANGED, file);
 	}
 
 	/**
@@ -83,24 +108,15 @@ public record FileNotes(
 	 * @return both
 	 */
 	public FileNotes plus(final FileNotes other) {
-		return new FileNotes(
-				withoutRange.plus(other.withoutRange),
-				leftImages.plus(other.leftImages),
-				smallImages.plus(other.smallImages),
-				changed.plus(other.changed),
-				otherVersions.plus(other.otherVersions),
-				turned.plus(other.turned));
+		final Map<About, Tally> both = new TreeMap<>(files);
+		other.files.forEach((about, more) -> both.merge(about, more, Tally::plus));
+		return new FileNotes(both);
 	}
 
 	/** @return a few sentences for each thing that there is to tell */
 	public List<String> sentences() {
-		return Stream.of(
-						withoutRange.note(),
-						leftImages.note(),
-						smallImages.note(),
-						changed.note(),
-						otherVersions.note(),
-						turned.note())
+		return files.values().stream()
+				.map(Tally::note)
 				.flatMap(Optional::stream)
 				.toList();
 	}

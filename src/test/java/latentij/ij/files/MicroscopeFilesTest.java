@@ -95,12 +95,16 @@ class MicroscopeFilesTest {
 				work.encode(latents, file, "slides.lif", Scaling.SCALED)
 						.values()
 						.width());
-		assertEquals(1, work.notes().leftImages().count());
+		assertEquals(1, leftImages(work).count());
 		assertEquals(
 				Optional.of(
 						"\"slides.lif\" has several images, of which the first image alone is in the table. To have all,"
 								+ " set format=npy or another one: that gives a file for each image."),
-				work.notes().leftImages().note());
+				leftImages(work).note());
+	}
+
+	private static Tally leftImages(final EncodeFiles work) {
+		return work.notes().files().getOrDefault(FileNotes.About.LEFT_IMAGES, Tally.NONE);
 	}
 
 	@Test
@@ -108,9 +112,9 @@ class MicroscopeFilesTest {
 		final EncodeFiles work = work(LatentFileType.TIF, Map.of());
 		final Path one = Files.write(folder.resolve("one.lif"), List.of("16 8 16 1 1 false"));
 		work.encode(latents, one, "one.lif", Scaling.SCALED);
-		assertEquals(Tally.NONE, work.notes().leftImages());
+		assertEquals(Tally.NONE, leftImages(work));
 		for (final String name : List.of("b.lif", "a.lif")) work.encode(latents, file, name, Scaling.SCALED);
-		final String note = work.notes().leftImages().note().orElseThrow();
+		final String note = leftImages(work).note().orElseThrow();
 		assertTrue(
 				note.startsWith(
 						"2 files have several images, the first \"a.lif\". Of each, the first image alone is in the table."),
