@@ -40,7 +40,9 @@ public final class OutputRange {
 			else if (in.field() == 1) {
 				final OnnxNode node = OnnxNode.read(in.message());
 				node.outputs().forEach(name -> makers.put(name, node));
-				if (node.op().equals("Constant") && node.tensor() != null)
+				if (node.op().equals("Constant")
+						&& node.tensor() != null
+						&& !node.outputs().isEmpty())
 					constants.add(node.tensor(), node.outputs().get(0));
 			} else in.skip();
 		}
