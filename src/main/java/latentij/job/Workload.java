@@ -46,11 +46,13 @@ record Workload(Direction direction, int height, int width, Kind kind, int image
 		return MAX_VALUES / (encoding() ? config.inChannels() : config.outChannels());
 	}
 
-	/** The side of a square that fits while the next larger one does not, in pixels of the latent; 0 if none fits. */
+	/**
+	 * The side of a square that fits while the next larger one does not, in pixels of the latent; 0 if none fits. It has
+	 * fewer pixels than this image, which does not fit: some larger ones need a little less.
+	 */
 	int largestSquare(final Predicate<Workload> fits) {
-		int tooLarge = 1;
-		while (fits.test(square(tooLarge))) tooLarge *= 2;
-		int size = tooLarge / 2;
+		int size = 0;
+		int tooLarge = (int) Math.ceil(Math.sqrt((double) height * width));
 		while (tooLarge - size > 1) {
 			final int middle = (size + tooLarge) / 2;
 			if (fits.test(square(middle))) size = middle;
