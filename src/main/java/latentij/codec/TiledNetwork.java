@@ -20,6 +20,7 @@ final class TiledNetwork implements VaeNetwork {
 
 	private final VaeNetwork network;
 	private final int ratio;
+	private final int colors;
 	private final Tiling tiling;
 	private final TileListener listener;
 
@@ -28,13 +29,20 @@ final class TiledNetwork implements VaeNetwork {
 	 *
 	 * @param network computes the tiles; becomes this network's own
 	 * @param ratio its spatial compression ratio
+	 * @param colors channels of its images
 	 * @param tiling how to cut; images of one tile are given to the network as they
 	 *          are
 	 * @param listener is told of the tiles
 	 */
-	TiledNetwork(final VaeNetwork network, final int ratio, final Tiling tiling, final TileListener listener) {
+	TiledNetwork(
+			final VaeNetwork network,
+			final int ratio,
+			final int colors,
+			final Tiling tiling,
+			final TileListener listener) {
 		this.network = network;
 		this.ratio = ratio;
+		this.colors = colors;
 		this.tiling = tiling;
 		this.listener = listener;
 	}
@@ -107,7 +115,7 @@ final class TiledNetwork implements VaeNetwork {
 	@Override
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
 		final TileGrid grid = tiling.grid(false, latent.dim(2), latent.dim(3));
-		if (grid.size() == 1) return network.decodeToPixels(latent);
+		if (grid.size() == 1 && colors == 3) return network.decodeToPixels(latent);
 		final PixelTensor result = PixelTensor.zeros(latent.dim(0), latent.dim(2) * ratio, latent.dim(3) * ratio);
 		final Seams seams = new Seams(grid, ratio);
 		int done = 0;
@@ -115,15 +123,15 @@ final class TiledNetwork implements VaeNetwork {
 			listener.progress(done++, grid.size());
 			final FloatTensor z = crop(latent, tile);
 			final PixelTensor pixels;
-			if (grid.blendExtent() == 0) pixels = network.decodeToPixels(z);
+			if (grid.blendExtent() == 0 && colors == 3) pixels = network.decodeToPixels(z);
 			else {
-				// Blended before it is rounded, as diffusers does.
+				// Blended before it is rounded, as diffusers does. Grey images come as floats.
 				final FloatTensor values = network.decode(z);
-				check("decoder", tile, ratio, 3, values.shape());
+				check("decoder", tile, ratio, colors, values.shape());
 				seams.blend(tile, values);
 				pixels = ImageProcessor.toPixels(values);
 			}
-			check("decoder", tile, ratio, 3, pixels.batch(), 3, pixels.height(), pixels.width());
+			check("decoder", tile, ratio, colors, pixels.batch(), colors, pixels.height(), pixels.width());
 			result.paste(
 					pixels,
 					tile.rows.skip() * ratio,

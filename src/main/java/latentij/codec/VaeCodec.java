@@ -121,7 +121,7 @@ public final class VaeCodec implements AutoCloseable {
 	private VaeNetwork tiled(final Tiling tiling, final TileListener listener) {
 		if (tiling == Tiling.WHOLE) return network;
 		if (tiling instanceof Tiling.Stages stages) return network.inStages(stages.mapBytes(), listener);
-		return new TiledNetwork(network, config.spatialCompressionRatio(), tiling, listener);
+		return new TiledNetwork(network, config.spatialCompressionRatio(), config.outChannels(), tiling, listener);
 	}
 
 	/**
@@ -289,10 +289,12 @@ public final class VaeCodec implements AutoCloseable {
 		final long[] shape = imageShape(latent.values());
 		final FloatTensor z = quantized(latent.values());
 		return run(tiling, listener, tiled -> {
-			// Networks give pixels of RGB images alone.
-			if (config.outChannels() == 1) return ImageProcessor.toPixels(check("decoder", tiled.decode(z), shape));
+			// Networks give pixels of RGB images alone; of grey ones, tiles and stages make them piece by piece.
+			if (config.outChannels() == 1 && tiled == network)
+				return ImageProcessor.toPixels(check("decoder", tiled.decode(z), shape));
 			final PixelTensor pixels = tiled.decodeToPixels(z);
-			check("decoder", new long[] {pixels.batch(), 3, pixels.height(), pixels.width()}, shape);
+			final int colors = config.outChannels() == 1 ? 1 : 3;
+			check("decoder", new long[] {pixels.batch(), colors, pixels.height(), pixels.width()}, shape);
 			return pixels;
 		});
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.TileSpan;
 import latentij.codec.tiling.Tiling;
@@ -13,14 +14,12 @@ import latentij.tensor.Block.Kind;
  *
  * @param cost of the model
  * @param inStages of the model where it runs in stages
- * @param ratio its spatial compression ratio
+ * @param config of the model
  */
-record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
+record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config) {
 
 	/** Bytes of a run in stages beyond its strips: weights of a stage, blocks of an attention. */
 	private static final double STAGE_BYTES = 2.5e8;
-
-	private static final int COLORS = 3;
 
 	/** Several images are there four times: read one by one and put together, computed, and written. */
 	private static final int COPIES = 4;
@@ -31,19 +30,23 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	 */
 	private static final int STRIP_ROWS = 48;
 
+	private int ratio() {
+		return config.spatialCompressionRatio();
+	}
+
 	/**
 	 * The bytes that a run in stages needs beside its feature maps: strips, and the image
 	 * itself.
 	 */
 	double stagedBytes(final Workload work) {
 		final Need need = need(inStages, work);
-		final double strip = need.bytes(STRIP_ROWS, (long) ratio * work.width(), ratio);
+		final double strip = need.bytes(STRIP_ROWS, (long) ratio() * work.width(), ratio());
 		return STAGE_BYTES + strip + imageBytes(work);
 	}
 
 	/** Number of pixels of the image. */
 	double pixels(final Workload work) {
-		return (double) ratio * ratio * work.height() * work.width();
+		return (double) ratio() * ratio() * work.height() * work.width();
 	}
 
 	/** Number of pixels of the largest tile. */
@@ -54,12 +57,12 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 
 	/** The height of the largest tile, in pixels. */
 	private long height(final TileGrid grid) {
-		return (long) ratio * TileGrid.longest(grid.rows());
+		return (long) ratio() * TileGrid.longest(grid.rows());
 	}
 
 	/** The width of the largest tile, in pixels. */
 	private long width(final TileGrid grid) {
-		return (long) ratio * TileGrid.longest(grid.columns());
+		return (long) ratio() * TileGrid.longest(grid.columns());
 	}
 
 	/** Number of pixels of a run over the largest tile, of all images. */
@@ -71,24 +74,31 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	double runBytes(final Workload work, final Tiling tiling) {
 		final TileGrid grid = work.grid(tiling);
 		final double one = work.encoding()
-				? cost.encodeBytes(height(grid), width(grid), ratio)
-				: cost.decodeBytes(height(grid), width(grid), ratio);
-		return one + (work.images() - 1) * need(work).bytes(height(grid), width(grid), ratio);
+				? cost.encodeBytes(height(grid), width(grid), ratio())
+				: cost.decodeBytes(height(grid), width(grid), ratio());
+		return one + (work.images() - 1) * need(work).bytes(height(grid), width(grid), ratio());
 	}
 
-	/** Bytes of Java's buffers for the image: of one that is encoded in tiles, for the largest of them. */
+	/**
+	 * Bytes of Java's buffers for the image: of one that is encoded in tiles, for the largest of them. Networks give grey
+	 * images as floats, of which Java makes pixels.
+	 */
 	double bufferBytes(final Workload work, final Tiling tiling) {
-		final double one = work.encoding() ? tilePixels(work, tiling) : pixels(work);
-		final double held = work.images() == 1 ? one : COPIES * work.images() * one;
-		return held * pixelBytes(work);
+		final double tile = tilePixels(work, tiling);
+		final double one = (work.encoding() ? tile : pixels(work)) * pixelBytes(work);
+		final boolean both = !work.encoding() && work.kind() == Kind.PIXELS && config.outChannels() == 1;
+		final double all = both ? one + tile * Float.BYTES : one;
+		return work.images() == 1 ? all : COPIES * work.images() * all;
 	}
 
-	private double imageBytes(final Workload work) {
+	/** Bytes of the image itself. */
+	double imageBytes(final Workload work) {
 		return pixels(work) * pixelBytes(work);
 	}
 
-	private static int pixelBytes(final Workload work) {
-		return work.kind() == Kind.PIXELS ? Integer.BYTES : COLORS * Float.BYTES;
+	private int pixelBytes(final Workload work) {
+		if (work.kind() == Kind.PIXELS) return Integer.BYTES;
+		return Float.BYTES * (work.encoding() ? config.inChannels() : config.outChannels());
 	}
 
 	private Need need(final Workload work) {
@@ -102,13 +112,13 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	/** Bytes that a network which is open keeps of a run over the largest tile, for the next one. */
 	double keptBytes(final Workload work, final Tiling tiling) {
 		final TileGrid grid = work.grid(tiling);
-		return work.images() * need(work).bytes(height(grid), width(grid), ratio);
+		return work.images() * need(work).bytes(height(grid), width(grid), ratio());
 	}
 
 	/** Number of values of the largest tensor in a run over the largest tile. */
 	double runValues(final Workload work, final Tiling tiling) {
 		final TileGrid grid = work.grid(tiling);
-		return work.images() * need(work).values(height(grid), width(grid), ratio);
+		return work.images() * need(work).values(height(grid), width(grid), ratio());
 	}
 
 	/** All bytes. */
@@ -129,6 +139,6 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 
 	private double stripBytes(final TileGrid grid) {
 		final int columns = grid.columns().stream().mapToInt(TileSpan::length).sum();
-		return (double) COLORS * Float.BYTES * ratio * ratio * grid.blendExtent() * columns;
+		return (double) config.outChannels() * Float.BYTES * ratio() * ratio() * grid.blendExtent() * columns;
 	}
 }

@@ -85,7 +85,7 @@ final class MemoryPolicy {
 			final Supplier<List<Budget>> budgets,
 			final BooleanSupplier freeMemory,
 			final LongSupplier buffers) {
-		this.estimate = new MemoryEstimate(cost, inStages, config.spatialCompressionRatio());
+		this.estimate = new MemoryEstimate(cost, inStages, config);
 		this.config = config;
 		this.reach = reach;
 		this.staged = staged;

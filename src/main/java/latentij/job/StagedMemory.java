@@ -27,7 +27,7 @@ record StagedMemory(MemoryEstimate estimate, VaeConfig config, Budget cpu, long 
 		final Limit limit = limit(work);
 		if (limit != null) throw new DoesNotFitException(shortage(work, limit, others));
 		final double need = estimate.stagedBytes(work);
-		final double spare = buffers - image(work);
+		final double spare = buffers - estimate.imageBytes(work);
 		// The other half is for files, which the system keeps in memory while it can; and of buffers, for strips.
 		final double maps = Math.min(cpu.bytes() - need, spare) / 2;
 		return new Decision(new Tiling.Stages((long) maps), 1, need + maps, cpu);
@@ -37,19 +37,14 @@ record StagedMemory(MemoryEstimate estimate, VaeConfig config, Budget cpu, long 
 	private Limit limit(final Workload work) {
 		if (estimate.pixels(work) > work.mostPixels(config)) return Limit.TENSOR;
 		if (estimate.stagedBytes(work) > cpu.bytes()) return Limit.MEMORY;
-		return image(work) > buffers ? Limit.BUFFERS : null;
-	}
-
-	/** Images are read, and written, as a whole. */
-	private double image(final Workload work) {
-		return estimate.bufferBytes(work, Tiling.WHOLE);
+		return estimate.imageBytes(work) > buffers ? Limit.BUFFERS : null;
 	}
 
 	private Shortage shortage(final Workload work, final Limit limit, final Shortage others) {
 		final int side = config.spatialCompressionRatio() * work.largestSquare(square -> limit(square) == null);
 		return new Shortage(
 				limit,
-				limit == Limit.BUFFERS ? image(work) : estimate.stagedBytes(work),
+				limit == Limit.BUFFERS ? estimate.imageBytes(work) : estimate.stagedBytes(work),
 				limit == Limit.BUFFERS ? buffers : cpu.bytes(),
 				null,
 				estimate.pixels(work),

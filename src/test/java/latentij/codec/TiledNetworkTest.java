@@ -15,6 +15,8 @@ import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TiledNetworkTest {
 
@@ -109,7 +111,7 @@ class TiledNetworkTest {
 	}
 
 	private static TiledNetwork tiled(final VaeNetwork network, final Tiling tiling) {
-		return new TiledNetwork(network, F, tiling, TileListener.NONE);
+		return new TiledNetwork(network, F, 3, tiling, TileListener.NONE);
 	}
 
 	@Test
@@ -134,6 +136,32 @@ class TiledNetworkTest {
 				whole.decodeToPixels(latent).ints(),
 				tiled(whole, EXACT).decodeToPixels(latent).ints());
 		assertTrue(whole.runs.contains("FloatTensor[1, 1, 5, 4]"), whole.runs.toString());
+	}
+
+	/** Of one channel, pixels are made tile by tile: the floats of the whole image are never there. */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void greyTilesBecomePixelsOneByOne(final boolean blended) {
+		final VaeNetwork grey = new SumNetwork(false) {
+
+			@Override
+			public FloatTensor decode(final FloatTensor latent) {
+				final FloatTensor image = super.decode(latent);
+				final int values = image.dim(2) * image.dim(3);
+				return FloatTensor.wrap(image.buffer().limit(values), 1, 1, image.dim(2), image.dim(3));
+			}
+		};
+		final FloatTensor latent = numbers(1, 1, 9, 14);
+		final Tiling tiling = blended ? BLENDED : EXACT;
+		final TiledNetwork tiled = new TiledNetwork(grey, F, 1, tiling, TileListener.NONE);
+		final PixelTensor pixels = tiled.decodeToPixels(latent);
+		assertEquals(ImageProcessor.toPixels(tiled.decode(latent)).ints(), pixels.ints());
+		final VaeCodec codec = new VaeCodec(grey, new VaeConfig(1, F, new Affine(1, 0), 1, 1, ModelTiles.STANDARD));
+		assertEquals(
+				pixels.ints(),
+				codec.decodeToPixels(new Latent(latent), tiling, TileListener.NONE)
+						.result()
+						.ints());
 	}
 
 	@Test
