@@ -96,7 +96,8 @@ public class ImportLatent extends LatentCommand {
 		return asks;
 	}
 
-	private static boolean tellsItsModel(final String file) {
+	/** @return false for files of which the model must be said, and for those that cannot be read */
+	static boolean tellsItsModel(final String file) {
 		try {
 			final Path path = Path.of(file);
 			return LatentStacks.provenance(LatentFormats.of(path).notes(path), file)

@@ -5,14 +5,17 @@ import ij.Macro;
 import java.awt.EventQueue;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import latentij.ij.ui.MacroThreads;
 import latentij.interchange.LatentFormats;
+import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.service.LatentService;
+import latentij.util.Printable;
 import org.scijava.command.CommandService;
 import org.scijava.io.AbstractIOPlugin;
 import org.scijava.io.IOPlugin;
@@ -75,12 +78,28 @@ public class LatentOpener extends AbstractIOPlugin<Object> {
 	@Override
 	public Object open(final Location source) throws IOException {
 		final String path = ((FileLocation) source).getFile().getPath();
-		if (isToBeSeen()) return show(path);
+		final boolean isMacro = MacroThreads.isMacro(Thread.currentThread());
+		final boolean isSeen = isToBeSeen();
+		if ((isMacro || !isSeen) && !ImportLatent.tellsItsModel(path)) throw unknownModel(path, isMacro);
+		if (isSeen) return show(path);
 		try {
 			return latents.importLatent(Map.of(Options.EXCHANGE_FILE.key(), path));
 		} catch (final IllegalArgumentException exc) {
 			throw new IOException(exc.getMessage(), exc);
 		}
+	}
+
+	/** What opens a file has no place for the model, which a person chooses in a dialog. */
+	private IOException unknownModel(final String path, final boolean isMacro) {
+		final String reason = Printable.quoted(Path.of(path).getFileName())
+				+ " does not say which model made its latents, and open cannot be told. Use run(\"" + ImportLatent.TITLE
+				+ "\", \"file=[" + path.replace('\\', '/')
+				+ "] model=sd15\") with its model in place of sd15, and, where the file does not tell its scale,"
+				+ " scaling=scaled or scaling=raw.";
+		if (!isMacro) return new IOException(reason);
+		new MacroHost(getContext(), MacroThreads.lastCaller()).fail(JobType.IMPORT.title(), reason);
+		// As ImageJ stops a macro that opens a file in vain.
+		throw new IllegalStateException(Macro.MACRO_CANCELED);
 	}
 
 	/** ImageJ2 itself would show a Dataset, and nothing else. */

@@ -25,13 +25,14 @@ public interface LatentFormat {
 	LatentFile read(Path file, String array) throws IOException;
 
 	/**
-	 * Reads the shape of the array that {@link #read} takes where none is named, without its values.
+	 * Tells whether the array that {@link #read} takes where none is named is a latent, as far as that can be seen: by
+	 * its name and shape, or, where it has no name, by its shape and first values.
 	 *
 	 * @param file to read
-	 * @return the sides; none where its elements are no floats
+	 * @return false for other arrays, also for those of whole numbers
 	 * @throws IOException if it cannot be read, is damaged, or holds no such array
 	 */
-	long[] shape(Path file) throws IOException;
+	boolean isLatent(Path file) throws IOException;
 
 	/**
 	 * Reads what a file tells of itself, without its values.

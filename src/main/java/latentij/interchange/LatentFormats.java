@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import latentij.util.Printable;
 
 /** The kinds of files that hold latents. */
@@ -22,9 +21,6 @@ public final class LatentFormats {
 			SafetensorsFormat.DIFFUSERS,
 			".latent",
 			SafetensorsFormat.COMFYUI);
-
-	/** The channels of latents: those of the models in the list. Images have others, as a rule. */
-	private static final Set<Long> CHANNELS = Set.of(4L, 16L, 32L, 48L);
 
 	/** What the keys of LatentIJ's notes begin with. */
 	private static final String OWN_NOTES = "latentij.";
@@ -51,9 +47,9 @@ public final class LatentFormats {
 	}
 
 	/**
-	 * Tells whether a file holds latents, by its name and its header: it says so itself where LatentIJ wrote it; of
+	 * Tells whether a file holds latents, as far as that can be seen: it says so itself where LatentIJ wrote it; of
 	 * others, the array is one of floats, [N,C,h,w], [C,h,w] or [N,C,1,h,w], with as many channels as the models of the
-	 * list have.
+	 * list have, and is called latents, or has values on both sides of 0 in an array without a name.
 	 *
 	 * @param file any path
 	 * @return false for all that is something else, is damaged, or cannot be read
@@ -63,18 +59,9 @@ public final class LatentFormats {
 		try {
 			final LatentFormat format = of(file);
 			return format.notes(file).keySet().stream().anyMatch(key -> key.startsWith(OWN_NOTES))
-					|| isLatent(format.shape(file));
+					|| format.isLatent(file);
 		} catch (final IOException exc) {
 			return false;
 		}
-	}
-
-	private static boolean isLatent(final long[] shape) {
-		return switch (shape.length) {
-			case 3 -> CHANNELS.contains(shape[0]);
-			case 4 -> CHANNELS.contains(shape[1]);
-			case 5 -> CHANNELS.contains(shape[1]) && shape[2] == 1;
-			default -> false;
-		};
 	}
 }

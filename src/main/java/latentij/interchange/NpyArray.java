@@ -22,7 +22,7 @@ import latentij.util.Printable;
 
 /**
  * One array of NumPy: a header and the values. Reads floats of 16, 32 and 64 bit (these are
- * rounded) and whole numbers of 32 and 64 bit; writes floats and whole numbers.
+ * rounded); writes floats and whole numbers.
  *
  * @see <a href=
  *      "https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>
@@ -58,11 +58,7 @@ final class NpyArray {
 			"<f4",
 			ByteBuffer::getFloat,
 			"<f8",
-			ByteBuffer::getDouble,
-			"<i4",
-			ByteBuffer::getInt,
-			"<i8",
-			ByteBuffer::getLong);
+			ByteBuffer::getDouble);
 
 	private final String name;
 	private final String type;
@@ -137,9 +133,17 @@ final class NpyArray {
 					+ bytes + " bytes each, but " + length + " bytes are there. Write or copy it again.");
 	}
 
-	/** @return the sides; none where the elements are no floats */
-	long[] shapeOfFloats() {
-		return type.charAt(1) == 'f' ? shape.clone() : new long[0];
+	/**
+	 * Looks at the array, of which some values are read.
+	 *
+	 * @param isNamed true if its name tells that it is a latent
+	 * @throws IOException if they cannot be read, or are no numbers
+	 */
+	ArrayLook look(final boolean isNamed) throws IOException {
+		final double size = Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+		final float[] start = new float[isNamed ? 0 : (int) Math.min(ArrayLook.VALUES, size)];
+		fill(FloatBuffer.wrap(start));
+		return new ArrayLook(shape.clone(), isNamed, start);
 	}
 
 	private int elementBytes() {
@@ -157,8 +161,6 @@ final class NpyArray {
 	 * @throws IOException if they cannot be read, or are more than a tensor holds
 	 */
 	FloatTensor floats() throws IOException {
-		final Reader reader = READERS.get(type);
-		if (reader == null) throw new IOException(name + " holds a text, and no numbers.");
 		if (LongStream.of(shape).anyMatch(side -> side == 0))
 			throw new IOException(name + " is empty: its shape is " + describe(shape) + ". Save an array with values.");
 		FreeMemory.require(name, Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b));
@@ -168,13 +170,19 @@ final class NpyArray {
 		} catch (final IllegalArgumentException exc) {
 			throw new IOException(name + ": " + exc.getMessage(), exc);
 		}
-		final FloatBuffer to = values.buffer();
+		fill(values.buffer());
+		return values;
+	}
+
+	/** Reads as many values as there is room for. */
+	private void fill(final FloatBuffer to) throws IOException {
+		final Reader reader = READERS.get(type);
+		if (reader == null) throw new IOException(name + " holds a text, and no numbers.");
 		final int bytes = elementBytes();
 		while (to.hasRemaining()) {
 			final ByteBuffer chunk = chunk((int) Math.min(CHUNK, (long) to.remaining() * bytes));
 			while (chunk.hasRemaining()) to.put((float) reader.next(chunk));
 		}
-		return values;
 	}
 
 	/**

@@ -27,9 +27,11 @@ final class NpyFormat implements LatentFormat {
 	}
 
 	@Override
-	public long[] shape(final Path file) throws IOException {
+	public boolean isLatent(final Path file) throws IOException {
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-			return NpyArray.open(in, Files.size(file), Printable.quoted(file)).shapeOfFloats();
+			return NpyArray.open(in, Files.size(file), Printable.quoted(file))
+					.look(false)
+					.isLatent();
 		}
 	}
 

@@ -78,12 +78,14 @@ final class NpzFormat implements LatentFormat {
 	}
 
 	@Override
-	public long[] shape(final Path file) throws IOException {
+	public boolean isLatent(final Path file) throws IOException {
 		try (ZipFile zip = new ZipFile(file.toFile())) {
-			final ZipEntry entry = zip.getEntry(choose(file, names(zip), "") + SUFFIX);
-			try (InputStream in = zip.getInputStream(entry)) {
+			final String name = choose(file, names(zip), "");
+			final ZipEntry entry = zip.getEntry(name + SUFFIX);
+			try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
 				return NpyArray.open(in, entry.getSize(), Printable.quoted(file))
-						.shapeOfFloats();
+						.look(NAME.matcher(name).matches())
+						.isLatent();
 			}
 		}
 	}

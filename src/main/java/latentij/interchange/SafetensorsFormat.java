@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.tensor.FloatTensor;
@@ -32,6 +33,9 @@ enum SafetensorsFormat implements LatentFormat {
 
 	/** Tells ComfyUI that latents are raw; an empty tensor. */
 	private static final String MARKER = "latent_format_version_0";
+
+	/** Names of latents, also those with more words, as "latents_1x64x64_bfloat16" of caches. */
+	private static final Pattern NAME = Pattern.compile("(?i).*latent.*|samples?|z");
 
 	/** Data begin at a multiple of it, so that other programs can map them. */
 	private static final int ALIGNMENT = 8;
@@ -58,12 +62,14 @@ enum SafetensorsFormat implements LatentFormat {
 	}
 
 	@Override
-	public long[] shape(final Path file) throws IOException {
+	public boolean isLatent(final Path file) throws IOException {
 		final SafetensorsFile tensors = SafetensorsFile.open(file);
 		final TensorInfo tensor = tensors.tensor(choose(file, tensors, ""));
+		final long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+		// Of the files with one tensor, most hold a weight of a network.
 		return tensor.dtype().isReadable()
-				? tensor.shape().stream().mapToLong(Long::longValue).toArray()
-				: new long[0];
+				&& NAME.matcher(tensor.key()).matches()
+				&& new ArrayLook(shape, true, new float[0]).isLatent();
 	}
 
 	@Override

@@ -108,11 +108,12 @@ public class LatentOpenerTest {
 			if (numbers.isEmpty()) continue;
 			final int channels = numbers.get().config().latentChannels();
 			final Path file = folder.resolve(name + ".npy");
+			final FloatTensor latent = FloatTensor.zeros(channels, 6, 8);
+			for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) Math.sin(i));
 			LatentFormats.of(file)
 					.write(
 							file,
-							new LatentFile(
-									FloatTensor.zeros(channels, 2, 3), Scaling.UNSTATED, Map.of(), Optional.empty()),
+							new LatentFile(latent, Scaling.UNSTATED, Map.of(), Optional.empty()),
 							FloatType.FLOAT32);
 			assertTrue(LatentFormats.isLatent(file), name + ": " + channels);
 		}
@@ -139,7 +140,11 @@ public class LatentOpenerTest {
 	void onlyScriptsGetTheFailure() throws IOException {
 		final IOException failure = assertThrows(
 				IOException.class, () -> context.service(IOService.class).open(FOREIGN.toString()));
-		assertTrue(failure.getMessage().contains("does not say which model"), failure.getMessage());
+		assertTrue(
+				failure.getMessage()
+						.contains("run(\"Import Latent\", \"file=["
+								+ FOREIGN.toAbsolutePath().toString().replace('\\', '/') + "] model=sd15\")"),
+				failure.getMessage());
 		assertEquals(Boolean.TRUE, interceptFileOpen(FOREIGN));
 	}
 
@@ -155,6 +160,7 @@ public class LatentOpenerTest {
 		final String stopped =
 				new Interpreter().run("return call(\"" + getClass().getName() + ".open\");", "");
 		assertEquals(Macro.MACRO_CANCELED, stopped);
+		assertTrue(ij.IJ.getErrorMessage().contains("run(\"Import Latent\", "), ij.IJ.getErrorMessage());
 	}
 
 	private Module module() {

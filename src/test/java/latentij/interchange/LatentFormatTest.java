@@ -94,8 +94,7 @@ class LatentFormatTest {
 	void tellsLatentsByTheirShape(final String shape, final boolean expected) throws IOException {
 		final long[] sides =
 				Arrays.stream(shape.split("x")).mapToLong(Long::parseLong).toArray();
-		final LatentFile content =
-				new LatentFile(FloatTensor.zeros(sides), Scaling.UNSTATED, Map.of(), Optional.empty());
+		final LatentFile content = new LatentFile(waves(0, sides), Scaling.UNSTATED, Map.of(), Optional.empty());
 		for (final String name : new String[] {"a.npy", "a.npz", "A.SAFETENSORS"}) {
 			final Path file = folder.resolve(name);
 			LatentFormats.of(file).write(file, content, FloatType.FLOAT32);
@@ -103,6 +102,57 @@ class LatentFormatTest {
 			Files.copy(file, folder.resolve(name + ".txt"), StandardCopyOption.REPLACE_EXISTING);
 			assertFalse(LatentFormats.isLatent(folder.resolve(name + ".txt")));
 		}
+	}
+
+	/** Values from -1 to 1, and what is added to them. */
+	private static FloatTensor waves(final double added, final long... sides) {
+		final FloatTensor waves = FloatTensor.zeros(sides);
+		for (int i = 0; i < waves.size(); i++) waves.buffer().put(i, (float) (Math.sin(i) + added));
+		return waves;
+	}
+
+	/** NumPy's files have no names for what is in them: of kernels and stacks of images, other things tell. */
+	@ParameterizedTest
+	@CsvSource({
+		"1x4x64x64, 0, true",
+		"4x64x64, 0, true",
+		"16x96x64, 0.5, true",
+		"320x4x3x3, 0, false",
+		"64x4x7x7, 0, false",
+		"4x1000x2, 0, false",
+		"4x4x1000, 0, false",
+		"16x64x64, 1, false",
+		"16x64x64, 0.999, false",
+		"16x64x64, -1, false",
+		"16x64x64, 200, false"
+	})
+	void arraysWithoutANameAreLatentsByTheirSidesAndValues(
+			final String shape, final double added, final boolean expected) throws IOException {
+		final long[] sides =
+				Arrays.stream(shape.split("x")).mapToLong(Long::parseLong).toArray();
+		final Path file = folder.resolve("array.npy");
+		final LatentFile content = new LatentFile(waves(added, sides), Scaling.UNSTATED, Map.of(), Optional.empty());
+		LatentFormats.of(file).write(file, content, FloatType.FLOAT16);
+		assertEquals(expected, LatentFormats.isLatent(file));
+	}
+
+	/** ComfyUI's empty latents are zeros. */
+	@ParameterizedTest
+	@CsvSource({
+		"latent_tensor, true",
+		"latents, true",
+		"latents_1x2x2_bfloat16, true",
+		"samples, true",
+		"z, true",
+		"conv_in.weight, false",
+		"downsample.conv.weight, false",
+		"image, false"
+	})
+	void tensorsAreLatentsByTheirNames(final String name, final boolean expected) throws IOException {
+		final Path file = new SafetensorsWriter()
+				.add(name, "BF16", new long[] {1, 4, 2, 2}, new byte[32])
+				.write(folder.resolve("one.safetensors"));
+		assertEquals(expected, LatentFormats.isLatent(file));
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -49,7 +50,7 @@ class NpyArrayTest {
 
 	/** -3 in each type; the longer header of version 2 is one of 32 bits. */
 	@ParameterizedTest
-	@CsvSource({"<f2, 00c2", "<f4, 000040c0", "<f8, 00000000000008c0", "<i4, fdffffff", "<i8, fdffffffffffffff"})
+	@CsvSource({"<f2, 00c2", "<f4, 000040c0", "<f8, 00000000000008c0"})
 	void valuesOfEachTypeAreRead(final String type, final String hex) throws IOException {
 		for (final int version : new int[] {1, 2, 3}) {
 			final FloatTensor values = open(file(
@@ -61,7 +62,7 @@ class NpyArrayTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {">f4", "<u4", "|u1", "<c8", "|b1", "|O"})
+	@ValueSource(strings = {">f4", "<i4", "<i8", "<u4", "|u1", "<c8", "|b1", "|O"})
 	void othersAreRefusedByTheirType(final String type) {
 		assertTrue(failure(file(1, type, "(1,)", new byte[4])).contains("\"" + type + "\""));
 	}
@@ -150,6 +151,9 @@ class NpyArrayTest {
 		assertTrue(new String(bytes, StandardCharsets.ISO_8859_1).contains("'descr': '<i8'"));
 		assertTrue(new String(bytes, StandardCharsets.ISO_8859_1).contains("'shape': (2,)"));
 		assertEquals(16, bytes.length % 64);
-		assertArrayEquals(new float[] {512, -3}, open(bytes).floats().toArray());
+		final LongBuffer values = ByteBuffer.wrap(bytes, bytes.length - 16, 16)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.asLongBuffer();
+		assertEquals(LongBuffer.wrap(new long[] {512, -3}), values);
 	}
 }

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -38,19 +42,31 @@ class NpzFormatTest {
 		return file;
 	}
 
-	private static Map<String, FloatTensor> arrays(final Path file) throws IOException {
-		final Map<String, FloatTensor> arrays = new LinkedHashMap<>();
+	/** The whole numbers behind the header of an array. */
+	private static long[] numbers(final byte[] array) {
+		final int start = new String(array, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
+		final LongBuffer numbers = ByteBuffer.wrap(array, start, array.length - start)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.asLongBuffer();
+		final long[] all = new long[numbers.remaining()];
+		numbers.get(all);
+		return all;
+	}
+
+	private static Map<String, byte[]> arrays(final Path file) throws IOException {
+		final Map<String, byte[]> arrays = new LinkedHashMap<>();
 		try (ZipFile zip = new ZipFile(file.toFile())) {
 			for (final ZipEntry entry : Collections.list(zip.entries())) {
 				assertEquals(ZipEntry.STORED, entry.getMethod());
-				final byte[] bytes = zip.getInputStream(entry).readAllBytes();
-				arrays.put(
-						entry.getName(),
-						NpyArray.open(new ByteArrayInputStream(bytes), bytes.length, entry.getName())
-								.floats());
+				arrays.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
 			}
 		}
 		return arrays;
+	}
+
+	private static FloatTensor floats(final byte[] array) throws IOException {
+		return NpyArray.open(new ByteArrayInputStream(array), array.length, "array")
+				.floats();
 	}
 
 	private static LatentFile content(final FloatTensor values, final ImageSize original) {
@@ -85,7 +101,7 @@ class NpzFormatTest {
 	/** Sizes are width and height, names are height and width, as in sd-scripts. */
 	@Test
 	void arraysAreThoseOfCaches() throws IOException {
-		final Map<String, FloatTensor> arrays = arrays(write("a.npz", content(LATENTS, new ImageSize(24, 17))));
+		final Map<String, byte[]> arrays = arrays(write("a.npz", content(LATENTS, new ImageSize(24, 17))));
 		assertEquals(
 				List.of(
 						"latents_2x3.npy",
@@ -96,16 +112,11 @@ class NpzFormatTest {
 						"crop_ltrb.npy"),
 				List.copyOf(arrays.keySet()));
 		for (final String end : new String[] {"", "_2x3"}) {
-			assertArrayEquals(
-					new long[] {2, 2, 3}, arrays.get("latents" + end + ".npy").shape());
-			assertArrayEquals(
-					LATENTS.toArray(), arrays.get("latents" + end + ".npy").toArray());
-			assertArrayEquals(
-					new float[] {24, 17},
-					arrays.get("original_size" + end + ".npy").toArray());
-			assertArrayEquals(
-					new float[] {0, 0, 24, 17},
-					arrays.get("crop_ltrb" + end + ".npy").toArray());
+			final FloatTensor latents = floats(arrays.get("latents" + end + ".npy"));
+			assertArrayEquals(new long[] {2, 2, 3}, latents.shape());
+			assertArrayEquals(LATENTS.toArray(), latents.toArray());
+			assertArrayEquals(new long[] {24, 17}, numbers(arrays.get("original_size" + end + ".npy")));
+			assertArrayEquals(new long[] {0, 0, 24, 17}, numbers(arrays.get("crop_ltrb" + end + ".npy")));
 		}
 	}
 
@@ -121,7 +132,8 @@ class NpzFormatTest {
 		final FloatTensor two = FloatTensor.zeros(2, 2, 2, 3);
 		assertArrayEquals(
 				new long[] {2, 2, 2, 3},
-				arrays(write("c.npz", content(two, null))).get("latents.npy").shape());
+				floats(arrays(write("c.npz", content(two, null))).get("latents.npy"))
+						.shape());
 	}
 
 	/** Of the same latents, whenever they are written. */
