@@ -104,6 +104,7 @@ public final class ImageFiles {
 			case Opener.UNKNOWN -> null;
 			case Opener.DICOM -> DicomValues.open(opener, path);
 			case Opener.JPEG -> OtherContent.unopenedJpeg(file).isEmpty() ? opener.openImage(path) : null;
+			case Opener.BMP -> HighColorBmp.read(file).orElseGet(() -> opener.openImage(path));
 			case Opener.PGM -> Pbm.read(file).orElseGet(() -> opener.openImage(path));
 			default -> opener.openImage(path);
 		};
@@ -112,7 +113,6 @@ public final class ImageFiles {
 	/** Refuses images of which ImageJ gives other pixels, or gives them those of the file. */
 	private static void correct(final FileLook file, final ImagePlus image) throws IOException {
 		GreyPng.correct(file, image);
-		HighColorBmp.correct(file, image);
 		AnimatedGif.correct(file, image);
 		Dicom.refuseOthers(file.path(), image);
 		DicomValues.maskUnusedBits(image);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
 import latentij.util.FileLook;
 import latentij.util.WebPage;
 
@@ -18,6 +20,25 @@ final class OtherContent {
 
 	/** The last marker of frames that all programs read: baseline, extended and progressive ones. */
 	private static final int USUAL_FRAME = 0xffc2;
+
+	/** The last bytes of a Targa file. */
+	private static final String TARGA = "TRUEVISION-XFILE.\0";
+
+	/** Kinds of files by what they begin with. */
+	private static final Map<String, String> KINDS = Map.ofEntries(
+			Map.entry("RIFF....WEBP", "a WebP file"),
+			Map.entry("....ftypavif", "an AVIF file"),
+			Map.entry("....ftyp(heic|heix|mif1|msf1)", "a HEIC file"),
+			Map.entry("\0\0\0\fjP  |\u00ffO\u00ffQ", "a JPEG 2000 file"),
+			Map.entry("\0\0\0\fJXL |\u00ff\n", "a JPEG XL file"),
+			Map.entry("8BPS", "a Photoshop file (PSD)"),
+			Map.entry("v/1\u0001", "an OpenEXR file"),
+			Map.entry("#\\?RADIANCE|#\\?RGBE", "a Radiance file (HDR)"),
+			Map.entry("DDS ", "a DDS file"),
+			Map.entry("\0\0\u0001\0", "an icon file (ICO)"),
+			Map.entry("\n[\2-\5]\u0001", "a PCX file"),
+			Map.entry("%PDF|%!PS", "a document (PDF or PostScript)"),
+			Map.entry("\u0093NUMPY", "an array of NumPy"));
 
 	/** Place of the mark of DICOM. */
 	private static final int DICOM = 128;
@@ -47,10 +68,9 @@ final class OtherContent {
 		if (rest.startsWith("DICM", DICOM - START) && rest.matches("(?s).*1\\.2\\.840\\.10008\\.1\\.2\\.[45].*"))
 			return " It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).";
 		if (text.startsWith("SIMPLE  =")) return unopenedFits(rest);
-		if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return other("a WebP file");
-		if (text.startsWith("ftypavif", 4)) return other("an AVIF file");
-		if (text.matches("(?s)....ftyp(heic|heix|mif1|msf1).*")) return other("a HEIC file");
-		return unopenedJpeg(file);
+		for (final Map.Entry<String, String> kind : KINDS.entrySet())
+			if (text.matches("(?s)(" + kind.getKey() + ").*")) return other(kind.getValue());
+		return isTarga(file) ? other("a Targa file (TGA)") : unopenedJpeg(file);
 	}
 
 	/** By the first lines of its header. */
@@ -61,6 +81,14 @@ final class OtherContent {
 		return header.matches("(?s).*BITPIX  = +64 .*")
 				? " It is a FITS file of whole numbers of 64 bits. Save them with 32 bits, or as floats."
 				: "";
+	}
+
+	/** They have no mark at their beginning; most have one at their end. */
+	private static boolean isTarga(final FileLook file) throws IOException {
+		if (file.path().toString().toLowerCase(Locale.ROOT).endsWith(".tga")) return true;
+		final ByteBuffer end = ByteBuffer.allocate(TARGA.length());
+		file.channel().read(end, Math.max(0, file.channel().size() - TARGA.length()));
+		return new String(end.array(), StandardCharsets.ISO_8859_1).equals(TARGA);
 	}
 
 	private static String other(final String kind) {
@@ -78,7 +106,7 @@ final class OtherContent {
 		try {
 			final DataInputStream in = new DataInputStream(file.stream());
 			if (in.readUnsignedShort() != JPEG) return "";
-			for (int marker = in.readUnsignedShort(); marker > 0xff00; marker = in.readUnsignedShort()) {
+			for (int marker = TurnedJpeg.nextMarker(in); marker > 0xff00; marker = TurnedJpeg.nextMarker(in)) {
 				final byte[] segment = in.readNBytes(in.readUnsignedShort() - 2);
 				final boolean isTable = marker == 0xffc4 || marker == 0xffc8 || marker == 0xffcc;
 				if (marker >= 0xffc0 && marker <= 0xffcf && !isTable)

@@ -19,6 +19,8 @@ import latentij.util.FileLook;
 public final class TurnedJpeg {
 
 	private static final int START = 0xffd8;
+	private static final int FILL = 0xffff;
+	private static final int MARKER = 0xff00;
 	private static final int APP1 = 0xffe1;
 	private static final int FIRST_SEGMENT = 0xffc0;
 	private static final int SCAN = 0xffda;
@@ -42,9 +44,7 @@ public final class TurnedJpeg {
 		final DataInputStream in = new DataInputStream(file.stream());
 		try {
 			if (in.readUnsignedShort() != START) return false;
-			for (int marker = in.readUnsignedShort();
-					marker >= FIRST_SEGMENT && marker != SCAN;
-					marker = in.readUnsignedShort()) {
+			for (int marker = nextMarker(in); marker >= FIRST_SEGMENT && marker != SCAN; marker = nextMarker(in)) {
 				final byte[] segment = new byte[Math.max(0, in.readUnsignedShort() - Short.BYTES)];
 				in.readFully(segment);
 				if (marker == APP1 && isExif(segment)) return isTurned(segment);
@@ -53,6 +53,13 @@ public final class TurnedJpeg {
 		} catch (final EOFException exc) {
 			return false;
 		}
+	}
+
+	/** Reads a marker, before which there may be any number of bytes 0xff. */
+	static int nextMarker(final DataInputStream in) throws IOException {
+		int marker = in.readUnsignedShort();
+		while (marker == FILL) marker = MARKER | in.readUnsignedByte();
+		return marker;
 	}
 
 	private static boolean isExif(final byte[] segment) {

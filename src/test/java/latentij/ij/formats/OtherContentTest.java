@@ -33,7 +33,16 @@ class OtherContentTest {
 		"'<svg xmlns=', ' It is a drawing (SVG) or other XML, which is not read here.'",
 		"RIFF1234WEBPVP8 , ' It is a WebP file, which is not read here.'",
 		"1234ftypavif5678, ' It is an AVIF file, which is not read here.'",
-		"1234ftypheic5678, ' It is a HEIC file, which is not read here.'"
+		"1234ftypheic5678, ' It is a HEIC file, which is not read here.'",
+		"'\0\0\0\fjP  ', ' It is a JPEG 2000 file, which is not read here.'",
+		"\u00ffO\u00ffQ\0, ' It is a JPEG 2000 file, which is not read here.'",
+		"'\0\0\0\fJXL ', ' It is a JPEG XL file, which is not read here.'",
+		"'\u00ff\n\u00fa', ' It is a JPEG XL file, which is not read here.'",
+		"'8BPS\0\u0001', ' It is a Photoshop file (PSD), which is not read here.'",
+		"'v/1\u0001', ' It is an OpenEXR file, which is not read here.'",
+		"#?RADIANCE, ' It is a Radiance file (HDR), which is not read here.'",
+		"\u0093NUMPY\u0001, ' It is an array of NumPy, which is not read here.'",
+		"'\0\0\2\0TRUEVISION-XFILE.\0', ' It is a Targa file (TGA), which is not read here.'"
 	})
 	void whatAFileHoldsIsSaid(final String content, final String told) throws IOException {
 		final Path file = Files.write(folder.resolve("a.png"), content.getBytes(StandardCharsets.ISO_8859_1));
@@ -45,7 +54,7 @@ class OtherContentTest {
 	@ParameterizedTest
 	@CsvSource({"04, ' It is a JPEG file of four colors, as for print (CMYK). Save it as RGB.'", "03, ''"})
 	void colorsForPrintAreSaid(final String components, final String told) throws IOException {
-		final String hex = "ffd8" + "ffee00040000" + "ffc4000400ff" + "ffc0000a0800010001" + components + "0000";
+		final String hex = "ffd8" + "ffee00040000" + "ffffffc4000400ff" + "ffc0000a0800010001" + components + "0000";
 		final Path file = Files.write(folder.resolve("a.jpg"), HexFormat.of().parseHex(hex));
 		assertEquals(told, Looks.at(file, ImageFiles::whyNot));
 	}
@@ -99,6 +108,16 @@ class OtherContentTest {
 		header.append(String.format("%-80s", "END"));
 		final Path file = Files.writeString(folder.resolve("a.fits"), String.format("%-5760s", header));
 		assertEquals(told, Looks.at(file, ImageFiles::whyNot));
+	}
+
+	/** Those of the first version of the format have no mark; there is no other name for them. */
+	@Test
+	void targaFilesWithoutAMarkAreKnownByTheirNames() throws IOException {
+		final byte[] targa = {0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 24, 0, 1, 2, 3};
+		assertEquals(
+				" It is a Targa file (TGA), which is not read here. Save it as PNG in another program.",
+				Looks.at(Files.write(folder.resolve("A.TGA"), targa), ImageFiles::whyNot));
+		assertEquals("", Looks.at(Files.write(folder.resolve("a.png"), targa), ImageFiles::whyNot));
 	}
 
 	@Test

@@ -225,10 +225,11 @@ class OtherFormatsTest {
 		assertEquals("\"" + file + "\" is damaged: a pixel is neither 0 nor 1. Write or copy it again.", message);
 	}
 
-	/** Red, green, blue and white in 5, 6 and 5 bits, or in 5 each. */
+	/** Red, green, blue and white in 5, 6 and 5 bits, or in 5 each, which need not be said (compression 0). */
 	@ParameterizedTest
-	@CsvSource({"f800, 07e0, 001f", "7c00, 03e0, 001f"})
-	void bmpFilesOf16BitsHaveColors(final String red, final String green, final String blue) throws IOException {
+	@CsvSource({"3, f800, 07e0, 001f", "3, 7c00, 03e0, 001f", "0, 7c00, 03e0, 001f"})
+	void bmpFilesOf16BitsHaveColors(final int compression, final String red, final String green, final String blue)
+			throws IOException {
 		final int[] masks = {Integer.parseInt(red, 16), Integer.parseInt(green, 16), Integer.parseInt(blue, 16)};
 		final ByteBuffer bmp = ByteBuffer.allocate(74).order(ByteOrder.LITTLE_ENDIAN);
 		bmp.put(ascii("BM")).putInt(74).putInt(0).putInt(66);
@@ -237,7 +238,7 @@ class OtherFormatsTest {
 				.putInt(1)
 				.putShort((short) 1)
 				.putShort((short) 16)
-				.putInt(3)
+				.putInt(compression)
 				.putInt(8);
 		bmp.putInt(2835).putInt(2835).putInt(0).putInt(0);
 		for (final int mask : masks) bmp.putInt(mask);
@@ -248,6 +249,8 @@ class OtherFormatsTest {
 		final int[] colors = row(image);
 		for (int i = 0; i < WIDTH; i++) colors[i] &= 0xffffff;
 		assertArrayEquals(new int[] {0xff0000, 0xff00, 0xff, 0xffffff}, colors);
+		final Path cut = write("a.bmp", Arrays.copyOf(bmp.array(), bmp.capacity() - 1));
+		assertThrows(IOException.class, () -> ImageFiles.require(cut));
 	}
 
 	/** ImageJ leaves the factor out. */

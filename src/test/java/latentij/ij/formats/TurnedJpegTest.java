@@ -3,8 +3,10 @@ package latentij.ij.formats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +30,17 @@ class TurnedJpegTest {
 	void orientationIsRead(final short orientation, final boolean turned) throws IOException {
 		for (final ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN))
 			assertEquals(turned, isOne(Photographs.of(orientation, order)), order.toString());
+	}
+
+	/** Any number of bytes 0xff may stand before a marker. */
+	@Test
+	void segmentsMayBeFarFromEachOther() throws IOException {
+		final byte[] whole = Photographs.of((short) 6, ByteOrder.BIG_ENDIAN);
+		for (int filled = 1; filled < 4; filled++) {
+			final ByteBuffer far = ByteBuffer.allocate(whole.length + filled).put(whole, 0, 2);
+			for (int i = 0; i < filled; i++) far.put((byte) 0xff);
+			assertTrue(isOne(far.put(whole, 2, whole.length - 2).array()), "" + filled);
+		}
 	}
 
 	@Test
