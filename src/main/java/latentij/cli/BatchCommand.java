@@ -107,7 +107,7 @@ abstract class BatchCommand implements Callable<Integer> {
 			try (Latents latents = new Latents(output::note)) {
 				work.requireSame(latents, plan, CancelCheck.NONE);
 			}
-			work.notes().sentences().forEach(output::note);
+			work.told().forEach(output::note);
 			plan.tasks().forEach(output::planned);
 			output.summary(BatchProgress.of(plan), plan.skipped(), true);
 			return 0;
@@ -134,7 +134,7 @@ abstract class BatchCommand implements Callable<Integer> {
 			// A run that is refused changes nothing.
 			final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 			end = run(plan, work, atATime, latents, new Reporter(work, output, errors));
-			work.notes().sentences().forEach(output::note);
+			work.told().forEach(output::note);
 			if (watch.runs() > 1) output.note(watch.toString());
 		}
 		output.summary(end, plan.skipped(), false);

@@ -52,6 +52,8 @@ public final class EncodeFiles implements FileWork {
 	/** How many there were in files with several, by the first result. */
 	private final Map<Path, Integer> images = new ConcurrentHashMap<>();
 
+	private final LeftKinds left = new LeftKinds();
+
 	private final AtomicReference<FileNotes> notes = new AtomicReference<>(FileNotes.NONE);
 
 	/**
@@ -85,9 +87,10 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public Predicate<Path> isInput() {
-		return ImageFile.IS_IMAGE
+		final Predicate<Path> isImage = ImageFile.IS_IMAGE
 				.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()))
 				.or(folder -> ImageFolders.isOne(folder) && !FolderNames.isLatent(folder));
+		return left.watching(isImage);
 	}
 
 	@Override
@@ -279,5 +282,12 @@ public final class EncodeFiles implements FileWork {
 	@Override
 	public FileNotes notes() {
 		return notes.get();
+	}
+
+	@Override
+	public List<String> told() {
+		final List<String> told = new ArrayList<>(notes().sentences());
+		left.note().ifPresent(told::add);
+		return told;
 	}
 }

@@ -131,4 +131,9 @@ public interface FileWork {
 	default FileNotes notes() {
 		return FileNotes.NONE;
 	}
+
+	/** @return sentences for people at the end of a run: of those that were done, and of those that were left out */
+	default List<String> told() {
+		return notes().sentences();
+	}
 }

@@ -205,7 +205,7 @@ public final class FolderJobs {
 	}
 
 	private void tellOfAll(final FileWork work) {
-		work.notes().sentences().forEach(note -> log.accept("LatentIJ: " + note));
+		work.told().forEach(note -> log.accept("LatentIJ: " + note));
 	}
 
 	/** On a thread of its own, which nobody would know to work for a macro. */

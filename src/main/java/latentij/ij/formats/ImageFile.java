@@ -23,8 +23,8 @@ public final class ImageFile implements AutoCloseable {
 
 	/** True for files that are read as images, by their names. */
 	public static final Predicate<Path> IS_IMAGE = BatchFiles.endingIn(
-					"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm", "dicom", "fits", "fit", "fts", "pgm",
-					"ppm", "pnm")
+					"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm", "dicom", "fits", "fit", "fts", "pbm",
+					"pgm", "ppm", "pnm", "jfif")
 			.or(BioFormats::isOne);
 
 	/** The kinds of image files, for messages. */

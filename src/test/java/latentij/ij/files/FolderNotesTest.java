@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import latentij.job.options.JobType;
@@ -27,6 +28,29 @@ class FolderNotesTest extends FolderJobsFixture {
 								"LatentIJ: \"" + in.resolve("b.tif") + "\" has 2 pages, of which 1 was encoded: the"))
 						.count(),
 				log::toString);
+	}
+
+	@Test
+	void imagesOfOtherKindsAreToldOfOnce() throws IOException {
+		for (final String name :
+				List.of("a.webp", "deep/B.WEBP", "c.heic", "README.txt", "table.csv", "._d.webp", "webp"))
+			Files.createFile(in.resolve(name));
+		run(JobType.ENCODE_FOLDER, in, out, "subfolders", "on");
+		assertEquals(
+				List.of(
+						"LatentIJ: 3 images were left out, of a kind that is not read here: .heic (1), .webp (2). Save as"
+								+ " PNG in another program what is to be encoded."),
+				log.stream().filter(line -> line.contains("left out")).toList());
+		log.clear();
+		run(JobType.ENCODE_FOLDER, in.resolve("deep"), out);
+		assertTrue(
+				log.stream().anyMatch(line -> line.startsWith("LatentIJ: 1 image was left out, of a kind that")),
+				log::toString);
+		log.clear();
+		run(JobType.DECODE_FOLDER, out, folder.resolve("decoded"));
+		assertEquals(
+				List.of(),
+				log.stream().filter(line -> line.contains("left out")).toList());
 	}
 
 	@Test
