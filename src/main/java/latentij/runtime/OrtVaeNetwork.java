@@ -35,9 +35,14 @@ import latentij.util.FileFailures;
 /**
  * The two graphs of a model on one device, each opened when it is first
  * needed: for pixels, or for floats. The weights are in memory once: a graph that
- * is open for the one is closed before it is opened for the other.
+ * is open for the one is closed before it is opened for the other, but that small images
+ * of pixels are made floats where the graph for floats is open: the numbers are the same, and
+ * in folders of both kinds no time is lost.
  */
 final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
+
+	/** Images of so many pixels take less time to be made floats, and to be encoded, than graphs to be opened. */
+	static final int SMALL = 1 << 20;
 
 	/** Held by the thread that runs or opens graphs, or closes any. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -68,6 +73,10 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 				graph = opened;
 				if (opened != null) opened.setCanceled(canceled);
 			}
+		}
+
+		private boolean isForFloats() {
+			return graph != null && !forPixels;
 		}
 
 		private void close() {
@@ -122,9 +131,14 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 
 	private FloatTensor encodePixels(final PixelTensor pixels, final FloatTensor noise) {
 		final Port port = model.encoder().image();
+		final OnnxSource source = model.encoder().source();
 		final OnnxType type = port.type() == ElementType.FLOAT ? OnnxType.FLOAT : OnnxType.FLOAT16;
 		final Edit edit = proto -> PixelEdges.encoder(proto, port.name(), type);
-		return run(() -> encode(open(encoder, model.encoder().source(), edit), Input.of(pixels), noise));
+		return run(() -> {
+			if (!encoder.isForFloats() || pixels.size() > SMALL)
+				return encode(open(encoder, source, edit), Input.of(pixels), noise);
+			return encode(open(encoder, source, Edit.NONE), Input.of(port, ImageProcessor.normalize(pixels)), noise);
+		});
 	}
 
 	private FloatTensor encode(final GraphSession graph, final Input image, final FloatTensor noise) {
