@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import latentij.util.Float16;
 
 /** Values of a graph that do not depend on its input, with the little that is known of them without computing. */
 final class ConstantValues {
@@ -49,6 +50,7 @@ final class ConstantValues {
 		ByteBuffer raw = null;
 		final List<Long> shape = new ArrayList<>();
 		final List<Float> listed = new ArrayList<>();
+		final List<Float> halves = new ArrayList<>();
 		while (tensor.next()) {
 			switch (tensor.field()) {
 				case 1 -> shape.addAll(tensor.integers());
@@ -56,6 +58,10 @@ final class ConstantValues {
 				case 4 -> {
 					for (final float value : tensor.floats())
 						if (listed.size() < MAX_BYTES / Float.BYTES) listed.add(value);
+				}
+				case 5 -> {
+					for (final long value : tensor.integers())
+						if (halves.size() < MAX_BYTES / Float.BYTES) halves.add(Float16.ofBits((short) value));
 				}
 				case 8 -> {
 					final String own = tensor.string();
@@ -67,13 +73,16 @@ final class ConstantValues {
 		}
 		names.add(key);
 		dims.put(key, shape.stream().mapToLong(Long::longValue).toArray());
-		if (type == OnnxFile.FLOAT) addFloats(key, raw, listed);
+		if (type == OnnxFile.FLOAT) addFloats(key, raw, listed, Float.BYTES);
+		else if (type == OnnxFile.FLOAT16) addFloats(key, raw, halves, Short.BYTES);
 	}
 
-	private void addFloats(final String key, final ByteBuffer raw, final List<Float> listed) {
+	private void addFloats(final String key, final ByteBuffer raw, final List<Float> listed, final int size) {
 		if (raw != null && raw.remaining() <= MAX_BYTES) {
-			final float[] values = new float[raw.remaining() / Float.BYTES];
-			raw.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+			final float[] values = new float[raw.remaining() / size];
+			raw.order(ByteOrder.LITTLE_ENDIAN);
+			for (int i = 0; i < values.length; i++)
+				values[i] = size == Float.BYTES ? raw.getFloat(i * size) : Float16.ofBits(raw.getShort(i * size));
 			floats.put(key, values);
 		} else if (!listed.isEmpty()) {
 			final float[] values = new float[listed.size()];
@@ -91,7 +100,7 @@ final class ConstantValues {
 		return dims.getOrDefault(name, new long[0]);
 	}
 
-	/** The values of a short list of 32-bit floats, or the first ones of a long one; null for all else. */
+	/** The values of a short list of 32-bit or 16-bit floats, or the first ones of a long one; null for all else. */
 	float[] floats(final String name) {
 		return floats.get(name);
 	}

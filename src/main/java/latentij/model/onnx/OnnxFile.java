@@ -23,13 +23,19 @@ import latentij.util.WebPage;
  * @param inputs what must be fed, in the graph's order; initializers that old
  *          exporters list among the inputs are left out
  * @param outputs what it gives, in the graph's order
- * @param noise the nodes that draw normal numbers inside the graph
- * @param foreignDomains operator sets of the nodes other than ONNX's own, as
- *          {@code com.microsoft}
+ * @param noise the nodes of the graph itself that draw normal numbers
+ * @param randomNodes how many nodes draw random numbers of any kind, also in bodies and functions
+ * @param foreignDomains operator sets of the nodes other than ONNX's own and those that the file brings along,
+ *          as {@code com.microsoft}
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
  */
 public record OnnxFile(
-		Path path, List<Value> inputs, List<Value> outputs, List<NoiseNode> noise, Set<String> foreignDomains) {
+		Path path,
+		List<Value> inputs,
+		List<Value> outputs,
+		List<NoiseNode> noise,
+		int randomNodes,
+		Set<String> foreignDomains) {
 
 	/** ONNX's number for 32-bit floats. */
 	public static final int FLOAT = 1;
@@ -82,10 +88,10 @@ public record OnnxFile(
 
 	/** Reads the content of a file. */
 	static OnnxFile parse(final Path path, final ByteBuffer model) throws IOException {
-		return read(path, GraphEdit.graph(model));
+		return read(path, GraphEdit.graph(model), ModelBodies.read(model));
 	}
 
-	private static OnnxFile read(final Path path, final ByteBuffer graph) throws IOException {
+	private static OnnxFile read(final Path path, final ByteBuffer graph, final ModelBodies bodies) throws IOException {
 		final List<Value> inputs = new ArrayList<>();
 		final List<Value> outputs = new ArrayList<>();
 		final List<NoiseNode> noise = new ArrayList<>();
@@ -105,9 +111,16 @@ public record OnnxFile(
 			}
 		}
 		domains.removeAll(Set.of("", "ai.onnx"));
+		domains.removeAll(bodies.functionDomains());
 		inputs.removeIf(input -> initializers.contains(input.name));
 		if (inputs.isEmpty() || outputs.isEmpty()) throw new IOException("its graph has no inputs or no outputs");
-		return new OnnxFile(path, List.copyOf(inputs), List.copyOf(outputs), List.copyOf(noise), Set.copyOf(domains));
+		return new OnnxFile(
+				path,
+				List.copyOf(inputs),
+				List.copyOf(outputs),
+				List.copyOf(noise),
+				bodies.randomNodes(),
+				Set.copyOf(domains));
 	}
 
 	private static boolean isNoise(final OnnxNode node) {

@@ -148,7 +148,7 @@ public final class OnnxFolder {
 		checkChannels(encoder, encoder.inputs().get(0), "images", json.codec().inChannels(), "in_channels");
 		checkChannels(decoder, value(decoder, decoded), "images", json.codec().outChannels(), "out_channels");
 		final Encoder encoding = encoder(encoder, notes);
-		final Decoder decoding = decoder(decoder, decoded);
+		final Decoder decoding = decoder(decoder, decoded, notes);
 		final MemoryCost memory = new GraphCost(json.codec(), json.memory(), json.statesMemory())
 				.read(encoder, encoding.image(), decoder, decoding.latent());
 		// Files of graphs hold all their options.
@@ -220,9 +220,11 @@ public final class OnnxFolder {
 		final String output = output(file, ENCODED);
 		final Optional<OnnxFile.Value> noise = file.noiseInput(image.elementType());
 		if (noise.isPresent()) {
-			notes.add("This export draws its sample inside the encoder, without a "
-					+ "seed. LatentIJ hands it the noise instead: posterior=mean and a "
-					+ "seeded posterior=sample work as with any other model.");
+			if (file.randomNodes() == 1)
+				notes.add("This export draws its sample inside the encoder, without a "
+						+ "seed. LatentIJ hands it the noise instead: posterior=mean and a "
+						+ "seeded posterior=sample work as with any other model.");
+			else tellOfRandom(file.randomNodes() - 1, "encoder", "latents, whatever posterior= and seed= say", notes);
 			return new Encoder(
 					new OnnxSource.Graph(
 							file.withNoiseAsInput(noise.get()), file.path().getParent()),
@@ -230,15 +232,20 @@ public final class OnnxFolder {
 					port(file, noise.get()),
 					output);
 		}
-		if (!file.noise().isEmpty())
-			notes.add("This encoder draws random numbers at "
-					+ file.noise().size() + " places, without a seed: two "
-					+ "runs give two latents also with posterior=mean, and posterior=sample, "
-					+ "which promises the same latent for the same seed, is refused.");
+		tellOfRandom(file.randomNodes(), "encoder", "latents, whatever posterior= and seed= say", notes);
 		return new Encoder(new OnnxSource.File(file.path()), port(file, image), null, output);
 	}
 
-	private static Decoder decoder(final OnnxFile file, final String output) throws IOException {
+	private static void tellOfRandom(
+			final int nodes, final String part, final String results, final List<String> notes) {
+		if (nodes > 0)
+			notes.add("This " + part + " draws random numbers at " + nodes + (nodes == 1 ? " place" : " places")
+					+ ", without a seed: two runs give two " + results + ".");
+	}
+
+	private static Decoder decoder(final OnnxFile file, final String output, final List<String> notes)
+			throws IOException {
+		tellOfRandom(file.randomNodes(), "decoder", "images", notes);
 		final Optional<String> cut = OutputRange.neverNegative(file.path(), output);
 		if (cut.isPresent())
 			throw new IOException(file.path() + " ends with " + cut.get() + ", so its images have no values below 0. "

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.BiFunction;
 import latentij.codec.LatentNorm.Affine;
@@ -26,6 +27,7 @@ import latentij.model.VaeModel.Port;
 import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
+import latentij.model.graph.ProtoMessage;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -373,6 +375,31 @@ class OnnxFolderTest {
 		final VaeModel model = OnnxFolder.open(Resources.path("model/variants/noise-twice"), "twice");
 		assertNull(model.encoder().noise());
 		assertTrue(model.notes().get(0).contains("2 places"), model.notes().toString());
+	}
+
+	/** As PyTorch's newer exporter leaves them, in functions of its own. */
+	@ParameterizedTest
+	@CsvSource({"vae_encoder, two latents", "vae_decoder, two images"})
+	void noiseInsideOfFunctionsIsTold(final String part, final String results) throws IOException {
+		final ProtoMessage node = new ProtoMessage().string(4, "RandomNormalLike");
+		final ProtoMessage function = new ProtoMessage().string(10, "pkg.torch").message(7, node);
+		final Path file = folder.resolve(part).resolve("model.onnx");
+		Files.write(file, new ProtoMessage().message(25, function).toByteArray(), StandardOpenOption.APPEND);
+		final List<String> notes = open().notes();
+		assertEquals(1, notes.size(), notes.toString());
+		assertTrue(notes.get(0).contains("at 1 place, without a seed: two runs give " + results), notes.toString());
+	}
+
+	@Test
+	void noiseBesideTheSamplesIsTold() throws IOException {
+		folder = Resources.copy(LEGACY, temp.resolve("legacy"));
+		final ProtoMessage function = new ProtoMessage().message(7, new ProtoMessage().string(4, "Bernoulli"));
+		Files.write(
+				folder.resolve("vae_encoder/model.onnx"),
+				new ProtoMessage().message(25, function).toByteArray(),
+				StandardOpenOption.APPEND);
+		assertNotNull(open().encoder().noise());
+		assertTrue(open().notes().get(0).contains("at 1 place"), open().notes().toString());
 	}
 
 	@Test
