@@ -47,6 +47,9 @@ public final class TiffFile implements Closeable {
 	private final List<TiffPage> pages;
 	private final Map<String, String> description;
 	private ImageJText text = ImageJText.NONE;
+	/** What the file tells of its pages, if that is so. */
+	private Optional<OmeXml> ome = Optional.empty();
+
 	private PixelSize pixelSize = PixelSize.UNKNOWN;
 	private ByteBuffer colors = TiffTexts.GREY;
 
@@ -101,6 +104,7 @@ public final class TiffFile implements Closeable {
 		pages = other.pages;
 		description = other.description;
 		text = other.text;
+		ome = other.ome;
 		pixelSize = other.pixelSize;
 		colors = other.colors;
 		hasColors = other.hasColors;
@@ -132,15 +136,28 @@ public final class TiffFile implements Closeable {
 		if (first == null) throw new IOException("it holds no image.");
 		readTexts(first);
 		TiffDirectory directory = first;
+		int count = 0;
 		// Smaller pages of slides, and their thumbnails, are no planes.
 		while (directory != null && pages.size() < MAX_PAGES && directory.isLike(first)) {
 			final List<TiffPage> channels = TiffPage.of(directory);
 			add(channels);
 			hasColors = channels.size() > 1;
+			count++;
 			directory = directories.next();
 		}
 		if (directory == null) directories.requireEnd();
 		addRaw();
+		sort(OmeXml.of(first), count);
+	}
+
+	/** Brings pages into ImageJ's order, if they are those that OME-XML tells of. */
+	private void sort(final Optional<OmeXml> told, final int count) {
+		final Optional<int[]> order = told.flatMap(xml -> xml.pages(count));
+		if (order.isEmpty() || told.get().channels() > 1 && (hasColors || isRgb())) return;
+		ome = told;
+		final List<TiffPage> stored = List.copyOf(pages);
+		final int each = stored.size() / count;
+		for (int i = 0; i < stored.size(); i++) pages.set(i, stored.get(order.get()[i / each] * each + i % each));
 	}
 
 	private void add(final List<TiffPage> channels) throws IOException {
@@ -256,14 +273,28 @@ public final class TiffFile implements Closeable {
 		return hasColors;
 	}
 
-	/** @return the number of channels by ImageJ's description, 1 where it does not say; 3 for colors of 16 bits */
+	/** @return the number of channels by ImageJ's description or OME-XML, 1 where it does not say; 3 for colors of 16 bits */
 	public int channels() {
-		return hasColors ? 3 : (int) number("channels").orElse(1);
+		return hasColors
+				? 3
+				: ome.map(OmeXml::channels)
+						.orElseGet(() -> (int) number("channels").orElse(1));
 	}
 
-	/** @return the number of frames by ImageJ's description, 1 where it does not say */
+	/** @return the number of frames by ImageJ's description or OME-XML, 1 where it does not say */
 	public int frames() {
-		return (int) number("frames").orElse(1);
+		return ome.map(OmeXml::frames).orElseGet(() -> (int) number("frames").orElse(1));
+	}
+
+	/** @return how channels are shown, as ImageJ's description or OME-XML tells; empty if it does not */
+	public Optional<String> mode() {
+		// As images in OME-Zarr, so that none of the channels is left out.
+		return ome.map(xml -> "composite").or(() -> word("mode"));
+	}
+
+	/** @return the colors of the channels by OME-XML, 0xRRGGBB; empty if it does not tell them */
+	public List<Integer> channelColors() {
+		return ome.map(OmeXml::colors).orElse(List.of());
 	}
 
 	/** @return the display range by ImageJ's description: two numbers, or none */

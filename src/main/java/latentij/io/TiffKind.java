@@ -128,8 +128,8 @@ public final class TiffKind {
 	 *
 	 * @param file any
 	 * @return true for BigTIFF, tiles, compressed pixels, whole numbers of 8 bits with a sign and of 32 without, floats of
-	 *         16 and 64 bits, grey with alpha, colors of 16 bits on several pages or with alpha, and strips that ImageJ
-	 *         would not find, if it is of a kind that is read; and for a damaged BigTIFF file, of which is told what is
+	 *         16 and 64 bits, grey with alpha, colors of 16 bits on several pages or with alpha, channels and frames of
+	 *         OME-TIFF, and strips that ImageJ would not find, if it is of a kind that is read; and for a damaged BigTIFF file, of which is told what is
 	 *         wrong when it is read
 	 */
 	public static boolean isReadHere(final FileLook file) {
@@ -148,10 +148,45 @@ public final class TiffKind {
 		// Of whole numbers of 32 bits, ImageJ takes the upper half for negative ones.
 		final boolean odd =
 				isWithoutSign32() || format == TiffTag.FLOATS && bits != Float.SIZE || samples == 2 || areColorsOdd();
-		if (!bytes.big() && !isTiled() && !odd && compression == UNCOMPRESSED && misread() == null) return false;
+		final boolean plain = !bytes.big() && !isTiled() && !odd && compression == UNCOMPRESSED;
+		if (plain && misread() == null && !isHyperstackOfOme()) return false;
 		if (isSmallPicture()) return false;
 		TiffPage.of(page);
 		return true;
+	}
+
+	/** ImageJ leaves channels and frames out of account that OME-XML tells. */
+	private boolean isHyperstackOfOme() throws IOException {
+		if (page.next() == 0) return false;
+		final Optional<OmeXml> told = OmeXml.of(page).filter(OmeXml::isHyperstack);
+		return told.isPresent() && told.get().pages(pagesLikeFirst()).isPresent();
+	}
+
+	private int pagesLikeFirst() throws IOException {
+		final TiffDirectories directories = new TiffDirectories(bytes);
+		int count = 0;
+		TiffDirectory other = directories.next();
+		while (other != null && other.isLike(page)) {
+			count++;
+			other = directories.next();
+		}
+		return count;
+	}
+
+	/**
+	 * Tells whether a file's OME-XML tells of channels or frames, and its pages are others: it is one of several files of
+	 * an image, or holds several images.
+	 *
+	 * @param file as for {@link #misread}
+	 * @return true if its pages are read as plain slices
+	 */
+	public static boolean isPartOfOme(final FileLook file) {
+		return ask(file, kind -> kind.isPartOfOme() ? "" : null).isPresent();
+	}
+
+	private boolean isPartOfOme() throws IOException {
+		final Optional<OmeXml> told = OmeXml.of(page).filter(OmeXml::isHyperstack);
+		return told.isPresent() && told.get().pages(pagesLikeFirst()).isEmpty();
 	}
 
 	/** As {@link TiffPage} takes them: also where a file does not say what they are. */

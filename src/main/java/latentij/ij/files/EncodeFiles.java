@@ -132,7 +132,7 @@ public final class EncodeFiles implements FileWork {
 			if (WithoutRange.isOne(file, opened)) told.add(FileNotes.withoutRange(name));
 			notePages(latents, file, name, opened);
 			if (file.size() > 1) told.add(FileNotes.leftImages(name));
-			if (TurnedJpeg.isOne(look)) told.add(FileNotes.turned(name));
+			noteKind(file, look, name, told::add);
 			told.forEach(this::add);
 			return latent;
 		}
@@ -215,9 +215,16 @@ public final class EncodeFiles implements FileWork {
 		try (ImageFile file = ImageFile.open(look)) {
 			// The first one last: where its latent is, those of all images are.
 			for (int number = file.size(); number >= 1; number--) runOne(latents, task, file, number, told);
-			if (TurnedJpeg.isOne(look)) told.accept(FileNotes.turned(task.in().toString()));
+			noteKind(file, look, task.in().toString(), told);
 			if (file.size() > 1) images.put(task.out(), file.size());
 		}
+	}
+
+	private static void noteKind(
+			final ImageFile file, final FileLook look, final String name, final Consumer<FileNotes> told)
+			throws IOException {
+		if (TurnedJpeg.isOne(look)) told.accept(FileNotes.turned(name));
+		if (!file.isReadByBioFormats() && ImageFile.isPartOfOme(look)) told.accept(FileNotes.plainSlices(name));
 	}
 
 	@Override
@@ -265,6 +272,7 @@ public final class EncodeFiles implements FileWork {
 				LeftPages.note(file, name, LeftPages.taken(stack)).ifPresent(latents::note);
 		}
 		if (LargeTiff.tellsNoRange(file)) told.accept(FileNotes.withoutRange(name));
+		if (ImageFile.isPartOfOme(file)) told.accept(FileNotes.plainSlices(name));
 	}
 
 	private void notePages(final Latents latents, final ImageFile file, final String name, final ImagePlus image) {

@@ -37,6 +37,9 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 		/** Latents of other versions of their models than are here. */
 		OTHER_VERSIONS,
 
+		/** Files of an image in several files, or with several images. */
+		PLAIN_SLICES,
+
 		/** Photographs that are to be turned to be seen upright. */
 		TURNED
 	}
@@ -74,6 +77,19 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 				"%s is to be turned to be seen upright (EXIF orientation). It was" + stored,
 				"%,d files are to be turned to be seen upright (EXIF orientation), the first %s. Each was" + stored);
 		return of(About.TURNED, file);
+	}
+
+	/** A file of OME-TIFF whose pages are not those of its description. */
+	static FileNotes plainSlices(final String name) {
+		final String read =
+				" read as plain slices. In Fiji, File > Import > Bio-Formats opens such images with their channels.";
+		final Tally file = Tally.of(
+				name,
+				"%s is OME-TIFF of channels or frames that are not its pages: one of several files, or several images"
+						+ " in one. It was" + read,
+				"%,d files are OME-TIFF of channels or frames that are not their pages, the first %s: some of several"
+						+ " files, or several images in one. They were" + read);
+		return of(About.PLAIN_SLICES, file);
 	}
 
 	/** A latent of another version of its model. */

@@ -12,6 +12,7 @@ import latentij.ij.bioformats.BioFormats;
 import latentij.ij.bioformats.BioFormatsFile;
 import latentij.io.ForeignTiff;
 import latentij.io.TiffEnd;
+import latentij.io.TiffKind;
 import latentij.util.FileLook;
 import latentij.util.Printable;
 
@@ -50,6 +51,16 @@ public final class ImageFile implements AutoCloseable {
 	public static boolean isOfBioFormats(final FileLook file) {
 		// Last what is asked of class loaders, which look through all their jars where it is missing.
 		return BioFormats.isOne(file.path()) || ForeignTiff.isOne(file) && BioFormats.isInstalled();
+	}
+
+	/**
+	 * Tells whether a file is OME-TIFF of channels or frames that are not its pages.
+	 *
+	 * @param file any
+	 * @return true for one of several files of an image, and for several images in a file: their pages are plain slices
+	 */
+	public static boolean isPartOfOme(final FileLook file) {
+		return TiffKind.isPartOfOme(file);
 	}
 
 	/**

@@ -14,6 +14,7 @@ import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import ij.process.ShortProcessor;
+import java.awt.Color;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,7 +62,8 @@ public final class TiffStack extends VirtualStack {
 
 	/**
 	 * Reads a file that ImageJ itself cannot read, or not right: BigTIFF, tiles, compressed pixels, numbers of 8 bits
-	 * with a sign and of 32 bits without, floats of 16 or 64 bits, grey with alpha, strips in another order.
+	 * with a sign and of 32 bits without, floats of 16 or 64 bits, grey with alpha, strips in another order, channels
+	 * and frames of OME-TIFF.
 	 *
 	 * @param open TIFF file
 	 * @return an ordinary stack, else as of {@link #open}; the alpha is left out, floats of 64 bits are rounded to 32
@@ -103,7 +105,7 @@ public final class TiffStack extends VirtualStack {
 		if (file.colors().hasRemaining()) image.getProcessor().setLut(lut(file.colors()));
 		if (range.length > 0) image.setDisplayRange(range[0], range[1]);
 		if (file.hasColors()) return colors(image, range);
-		return channels > 1 && !file.isRgb() && file.word("mode").isPresent() ? composite(image, file) : image;
+		return channels > 1 && !file.isRgb() && file.mode().isPresent() ? composite(image, file) : image;
 	}
 
 	/** Red, green and blue together, from the least to the largest value of the first page, as ImageJ shows them. */
@@ -149,13 +151,15 @@ public final class TiffStack extends VirtualStack {
 
 	/** Shows channels as the file tells; without look-up tables, in the order of ImageJ's colors. */
 	private static CompositeImage composite(final ImagePlus image, final TiffFile file) {
-		final String mode = file.word("mode").orElse("");
+		final String mode = file.mode().orElse("");
 		final CompositeImage composite = new CompositeImage(image, mode(mode));
 		final List<Double> ranges = file.text().ranges();
 		final List<ByteBuffer> luts = file.text().luts();
+		final List<Integer> colors = file.channelColors();
 		for (int c = 1; c <= composite.getNChannels(); c++) {
 			final LUT plain = composite.getChannelLut(c);
-			final LUT lut = luts.size() < composite.getNChannels() ? plain : lut(luts.get(c - 1));
+			final LUT told = colors.isEmpty() ? plain : LUT.createLutFromColor(new Color(colors.get(c - 1)));
+			final LUT lut = luts.size() < composite.getNChannels() ? told : lut(luts.get(c - 1));
 			lut.min = plain.min;
 			lut.max = plain.max;
 			if (ranges.size() >= 2 * c) {

@@ -31,6 +31,25 @@ class FolderNotesTest extends FolderJobsFixture {
 	}
 
 	@Test
+	void filesOfSeveralForAnImageAreToldOfOnce() throws IOException {
+		for (final String name : List.of("c0.ome.tif", "c1.ome.tif"))
+			TiffOfPages.write(
+					in.resolve(name),
+					"<OME><Pixels DimensionOrder=\"XYCZT\" SizeC=\"2\" SizeZ=\"1\" SizeT=\"1\"/></OME>",
+					new int[] {16, 24, 8, 0});
+		run(JobType.ENCODE_FOLDER, in, out);
+		assertEquals(
+				1,
+				log.stream()
+						.filter(line ->
+								line.startsWith("LatentIJ: 2 files are OME-TIFF of channels or frames that are not"
+										+ " their pages, the first \"" + in.resolve("c0.ome.tif")
+										+ "\": some of several files"))
+						.count(),
+				log::toString);
+	}
+
+	@Test
 	void imagesOfOtherKindsAreToldOfOnce() throws IOException {
 		for (final String name :
 				List.of("a.webp", "deep/B.WEBP", "c.heic", "README.txt", "table.csv", "._d.webp", "webp"))
