@@ -37,11 +37,6 @@ final class CutTiff {
 		} catch (final IOException | RuntimeException exc) {
 			// ImageJ says so when it opens the file.
 			return null;
-		} catch (final OutOfMemoryError exc) {
-			throw new IOException(
-					"\"" + file
-							+ "\" cannot be read: its labels claim more memory than Java has. Write or copy it again.",
-					exc);
 		}
 	}
 

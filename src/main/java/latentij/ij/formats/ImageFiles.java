@@ -24,6 +24,7 @@ import latentij.io.TiffKind;
 import latentij.util.FileLook;
 import latentij.util.GitPointer;
 import latentij.util.Printable;
+import latentij.util.Remedies;
 import latentij.util.WholeFile;
 
 /**
@@ -69,6 +70,12 @@ public final class ImageFiles {
 		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
 		try (FileLook look = FileLook.at(file)) {
 			return open(look);
+		} catch (final OutOfMemoryError exc) {
+			throw new IOException(
+					"\"" + file
+							+ "\" cannot be opened: that takes more memory than Java has. If the image is not so large, the"
+							+ " file is damaged: write or copy it again. Else " + Remedies.MORE_HEAP + ".",
+					exc);
 		}
 	}
 

@@ -20,6 +20,8 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -97,6 +99,24 @@ class ImageFilesTest {
 		final String message =
 				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
 		assertTrue(message.contains("cells.gif\" is damaged"), message);
+	}
+
+	/** No array of Java holds a name that long, however large the heap is. */
+	@Test
+	void filesThatClaimAbsurdSizesAreNotLackOfMemoryAlone() throws IOException {
+		final Path file = temp.resolve("cells.tif");
+		ImageFiles.save(IJ.createImage("cells", "8-bit", 4, 4, 3), file);
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+		if (bytes.get(0) == 'I') bytes.order(ByteOrder.LITTLE_ENDIAN);
+		int entry = bytes.getInt(4) + 2;
+		while (bytes.getShort(entry) != 270) entry += 12;
+		// The program that wrote it.
+		bytes.putShort(entry, (short) 305);
+		bytes.putInt(entry + 4, Integer.MAX_VALUE);
+		Files.write(file, bytes.array());
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
+		assertTrue(message.contains("cells.tif\" cannot be opened") && message.contains("is damaged"), message);
 	}
 
 	/** Java takes their values for linear light, of which ImageJ makes other grey levels. */
