@@ -294,6 +294,8 @@ public final class TiffKind {
 		if (photometric == TiffTag.PALETTE && bits != Byte.SIZE && bits != Short.SIZE)
 			return "a color table for " + bits(bits);
 		if (photometric == CMYK && bits == Short.SIZE) return "colors as CMYK of " + bits(bits);
+		// It converts those of a lone page.
+		if (photometric == CMYK && page.next() != 0 && pagesLikeFirst() > 1) return "several pages of colors as CMYK";
 		if (samples > 3
 				&& photometric == TiffTag.RGB
 				&& page.number(TiffTag.EXTRA_SAMPLES, 0) != 0

@@ -216,6 +216,21 @@ class TiffKindTest {
 		assertEquals(Optional.empty(), Looks.at(file, TiffKind::misread));
 	}
 
+	/** ImageJ converts the colors of a lone page, and takes those of several for red, green and blue. */
+	@Test
+	void colorsForPrintOnSeveralPagesAreRefused() throws IOException {
+		final Path file = write("258=8,8,8,8 262=5 277=4 279=64");
+		// Of the first pixel, cyan is 0 and black 3.
+		final int red = ImageFiles.open(file).orElseThrow().getProcessor().get(0, 0) >> 16 & 0xff;
+		assertEquals(255 - 3, red);
+		final byte[] page = Files.readAllBytes(file);
+		final ByteBuffer bytes = ByteBuffer.wrap(page.clone()).order(ByteOrder.LITTLE_ENDIAN);
+		final int length = Short.BYTES + 12 * bytes.getShort(8) + Integer.BYTES;
+		bytes.putInt(8 + length - Integer.BYTES, 300).put(300, page, 8, length);
+		Files.write(file, bytes.array());
+		assertEquals(Optional.of("several pages of colors as CMYK"), Looks.at(file, TiffKind::misread));
+	}
+
 	/** A page of 8 x 8 pixels lies where a second one of 4 x 4 would. */
 	@ParameterizedTest
 	@CsvSource({"8, 1016, 1", "4, 1016, 2", "8, 1020, 1"})

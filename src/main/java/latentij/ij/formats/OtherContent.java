@@ -31,6 +31,7 @@ final class OtherContent {
 			Map.entry("....ftyp(heic|heix|mif1|msf1)", "a HEIC file"),
 			Map.entry("\0\0\0\fjP  |\u00ffO\u00ffQ", "a JPEG 2000 file"),
 			Map.entry("\0\0\0\fJXL |\u00ff\n", "a JPEG XL file"),
+			Map.entry("P[Ff]\n", "a file of floats (PFM)"),
 			Map.entry("8BPS", "a Photoshop file (PSD)"),
 			Map.entry("v/1\u0001", "an OpenEXR file"),
 			Map.entry("#\\?RADIANCE|#\\?RGBE", "a Radiance file (HDR)"),

@@ -38,6 +38,7 @@ class OtherContentTest {
 		"\u00ffO\u00ffQ\0, ' It is a JPEG 2000 file, which is not read here.'",
 		"'\0\0\0\fJXL ', ' It is a JPEG XL file, which is not read here.'",
 		"'\u00ff\n\u00fa', ' It is a JPEG XL file, which is not read here.'",
+		"'Pf\n2 1\n', ' It is a file of floats (PFM), which is not read here.'",
 		"'8BPS\0\u0001', ' It is a Photoshop file (PSD), which is not read here.'",
 		"'v/1\u0001', ' It is an OpenEXR file, which is not read here.'",
 		"#?RADIANCE, ' It is a Radiance file (HDR), which is not read here.'",
