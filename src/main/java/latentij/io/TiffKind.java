@@ -26,6 +26,8 @@ public final class TiffKind {
 	private static final int COMPLEX_OF_INTEGERS = 5;
 	private static final int COMPLEX = 6;
 
+	private static final int LAST_ORIENTATION = 8;
+
 	private static final int CMYK = 5;
 	private static final int YCBCR = 6;
 	private static final Set<Long> LAB = Set.of(8L, 9L, 10L);
@@ -153,6 +155,21 @@ public final class TiffKind {
 		if (isSmallPicture()) return false;
 		TiffPage.of(page);
 		return true;
+	}
+
+	/**
+	 * Tells whether a file says that it is to be turned or mirrored, which ImageJ does not do.
+	 *
+	 * @param file as for {@link #misread}
+	 * @return true if its first page says so
+	 */
+	public static boolean isTurned(final FileLook file) {
+		return ask(file, kind -> kind.isTurned() ? "" : null).isPresent();
+	}
+
+	private boolean isTurned() throws IOException {
+		final long orientation = page.number(TiffTag.ORIENTATION, 1);
+		return orientation > 1 && orientation <= LAST_ORIENTATION;
 	}
 
 	/** ImageJ leaves channels and frames out of account that OME-XML tells. */

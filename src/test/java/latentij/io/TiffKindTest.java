@@ -216,6 +216,12 @@ class TiffKindTest {
 		assertEquals(Optional.empty(), Looks.at(file, TiffKind::misread));
 	}
 
+	@ParameterizedTest
+	@CsvSource({"258=8, false", "274=1, false", "274=6, true", "274=8, true", "274=9, false"})
+	void orientationIsRead(final String tags, final boolean turned) throws IOException {
+		assertEquals(turned, Looks.at(write(tags), TiffKind::isTurned));
+	}
+
 	/** ImageJ converts the colors of a lone page, and takes those of several for red, green and blue. */
 	@Test
 	void colorsForPrintOnSeveralPagesAreRefused() throws IOException {

@@ -23,7 +23,7 @@ import latentij.ij.formats.ImageFiles;
 import latentij.ij.formats.ImageSize;
 import latentij.ij.formats.LargeTiff;
 import latentij.ij.formats.LeftPages;
-import latentij.ij.formats.TurnedJpeg;
+import latentij.ij.formats.TurnedImage;
 import latentij.ij.latents.Making;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
@@ -132,7 +132,7 @@ public final class EncodeFiles implements FileWork {
 			if (WithoutRange.isOne(file, opened)) told.add(FileNotes.withoutRange(name));
 			notePages(latents, file, name, opened);
 			if (file.size() > 1) told.add(FileNotes.leftImages(name));
-			noteKind(file, look, name, told::add);
+			noteKind(look, file.isReadByBioFormats(), name, told::add);
 			told.forEach(this::add);
 			return latent;
 		}
@@ -215,16 +215,16 @@ public final class EncodeFiles implements FileWork {
 		try (ImageFile file = ImageFile.open(look)) {
 			// The first one last: where its latent is, those of all images are.
 			for (int number = file.size(); number >= 1; number--) runOne(latents, task, file, number, told);
-			noteKind(file, look, task.in().toString(), told);
+			noteKind(look, file.isReadByBioFormats(), task.in().toString(), told);
 			if (file.size() > 1) images.put(task.out(), file.size());
 		}
 	}
 
 	private static void noteKind(
-			final ImageFile file, final FileLook look, final String name, final Consumer<FileNotes> told)
+			final FileLook file, final boolean byBioFormats, final String name, final Consumer<FileNotes> told)
 			throws IOException {
-		if (TurnedJpeg.isOne(look)) told.accept(FileNotes.turned(name));
-		if (!file.isReadByBioFormats() && ImageFile.isPartOfOme(look)) told.accept(FileNotes.plainSlices(name));
+		if (TurnedImage.isOne(file)) told.accept(FileNotes.turned(name));
+		if (!byBioFormats && ImageFile.isPartOfOme(file)) told.accept(FileNotes.plainSlices(name));
 	}
 
 	@Override
@@ -272,7 +272,7 @@ public final class EncodeFiles implements FileWork {
 				LeftPages.note(file, name, LeftPages.taken(stack)).ifPresent(latents::note);
 		}
 		if (LargeTiff.tellsNoRange(file)) told.accept(FileNotes.withoutRange(name));
-		if (ImageFile.isPartOfOme(file)) told.accept(FileNotes.plainSlices(name));
+		noteKind(file, false, name, told);
 	}
 
 	private void notePages(final Latents latents, final ImageFile file, final String name, final ImagePlus image) {

@@ -107,7 +107,7 @@ final class OtherContent {
 		try {
 			final DataInputStream in = new DataInputStream(file.stream());
 			if (in.readUnsignedShort() != JPEG) return "";
-			for (int marker = TurnedJpeg.nextMarker(in); marker > 0xff00; marker = TurnedJpeg.nextMarker(in)) {
+			for (int marker = TurnedImage.nextMarker(in); marker > 0xff00; marker = TurnedImage.nextMarker(in)) {
 				final byte[] segment = in.readNBytes(in.readUnsignedShort() - 2);
 				final boolean isTable = marker == 0xffc4 || marker == 0xffc8 || marker == 0xffcc;
 				if (marker >= 0xffc0 && marker <= 0xffcf && !isTable)

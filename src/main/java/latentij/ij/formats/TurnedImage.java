@@ -8,15 +8,28 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import latentij.io.TiffKind;
 import latentij.util.FileLook;
 
 /**
- * JPEG photographs whose camera was held upright or upside down: they say how they are to be turned. ImageJ shows them
- * as they are stored; Pillow's {@code ImageOps.exif_transpose}, and so diffusers' {@code load_image}, turns them.
+ * Photographs whose camera was held upright or upside down, as JPEG, PNG or TIFF: they say how they are to be turned.
+ * ImageJ shows them as they are stored; Pillow's {@code ImageOps.exif_transpose}, and so diffusers' {@code load_image},
+ * turns them.
  *
  * @see <a href="https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf">Exif 2.3, 4.6.4, Orientation</a>
+ * @see <a href="https://www.w3.org/TR/png-3/#eXIf">PNG, the chunk eXIf</a>
  */
-public final class TurnedJpeg {
+public final class TurnedImage {
+
+	/** The first bytes of a PNG file, and chunks of one. */
+	private static final long PNG = 0x89504e470d0a1a0aL;
+
+	private static final int PNG_EXIF = 0x65584966;
+	private static final int PNG_END = 0x49454e44;
+	private static final int CHECKSUM = 4;
+
+	/** The most bytes that are looked at, those that JPEG has room for. */
+	private static final int MOST = 1 << 16;
 
 	private static final int START = 0xffd8;
 	private static final int FILL = 0xffff;
@@ -31,7 +44,7 @@ public final class TurnedJpeg {
 	private static final int FIRST_TURNED = 2;
 	private static final int LAST_TURNED = 8;
 
-	private TurnedJpeg() {}
+	private TurnedImage() {}
 
 	/**
 	 * Tells whether a file is one.
@@ -41,13 +54,35 @@ public final class TurnedJpeg {
 	 * @throws IOException if it cannot be read
 	 */
 	public static boolean isOne(final FileLook file) throws IOException {
+		return isJpeg(file) || isPng(file) || TiffKind.isTurned(file);
+	}
+
+	private static boolean isPng(final FileLook file) throws IOException {
+		final DataInputStream in = new DataInputStream(file.stream());
+		try {
+			if (in.readLong() != PNG) return false;
+			while (true) {
+				final int length = in.readInt();
+				final int chunk = in.readInt();
+				if (chunk == PNG_END || length < 0) return false;
+				if (chunk == PNG_EXIF) return isTurned(ByteBuffer.wrap(in.readNBytes(Math.min(length, MOST))));
+				in.skipNBytes((long) length + CHECKSUM);
+			}
+		} catch (final EOFException exc) {
+			return false;
+		}
+	}
+
+	private static boolean isJpeg(final FileLook file) throws IOException {
 		final DataInputStream in = new DataInputStream(file.stream());
 		try {
 			if (in.readUnsignedShort() != START) return false;
 			for (int marker = nextMarker(in); marker >= FIRST_SEGMENT && marker != SCAN; marker = nextMarker(in)) {
 				final byte[] segment = new byte[Math.max(0, in.readUnsignedShort() - Short.BYTES)];
 				in.readFully(segment);
-				if (marker == APP1 && isExif(segment)) return isTurned(segment);
+				if (marker == APP1 && isExif(segment))
+					return isTurned(ByteBuffer.wrap(segment, EXIF.length(), segment.length - EXIF.length())
+							.slice());
 			}
 			return false;
 		} catch (final EOFException exc) {
@@ -68,9 +103,7 @@ public final class TurnedJpeg {
 	}
 
 	/** Reads the first directory of the TIFF file that Exif is. */
-	private static boolean isTurned(final byte[] segment) {
-		final ByteBuffer tiff = ByteBuffer.wrap(segment, EXIF.length(), segment.length - EXIF.length())
-				.slice();
+	private static boolean isTurned(final ByteBuffer tiff) {
 		try {
 			if (tiff.getShort(0) == LITTLE_ENDIAN) tiff.order(ByteOrder.LITTLE_ENDIAN);
 			int at = tiff.getInt(4);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TurnedJpegTest {
+class TurnedImageTest {
 
 	@TempDir
 	Path folder;
@@ -30,6 +30,29 @@ class TurnedJpegTest {
 	void orientationIsRead(final short orientation, final boolean turned) throws IOException {
 		for (final ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN))
 			assertEquals(turned, isOne(Photographs.of(orientation, order)), order.toString());
+	}
+
+	/** The Exif of a JPEG file as a chunk of a PNG file, before the pixels or behind them. */
+	@ParameterizedTest
+	@CsvSource({"1,false", "6,true"})
+	void orientationOfPngIsRead(final short orientation, final boolean turned) throws IOException {
+		final byte[] exif = Arrays.copyOfRange(Photographs.of(orientation, ByteOrder.BIG_ENDIAN), 12, 50);
+		for (final int after : new int[] {0, 20}) {
+			final ByteBuffer png = ByteBuffer.allocate(8 + 12 + after + 12 + exif.length + 12);
+			png.putLong(0x89504e470d0a1a0aL);
+			chunk(png, "IDAT", new byte[after]);
+			chunk(png, "eXIf", exif);
+			chunk(png, "IEND", new byte[0]);
+			assertEquals(turned, isOne(png.array()));
+			final int whole = png.capacity() - 12 - 4;
+			for (int length = 0; length < whole - 4 - 14; length++)
+				assertFalse(isOne(Arrays.copyOf(png.array(), length)), "" + length);
+		}
+	}
+
+	private static void chunk(final ByteBuffer png, final String type, final byte[] content) {
+		png.putInt(content.length).put(type.getBytes(StandardCharsets.ISO_8859_1));
+		png.put(content).putInt(0);
 	}
 
 	/** Any number of bytes 0xff may stand before a marker. */
@@ -55,6 +78,6 @@ class TurnedJpegTest {
 	}
 
 	private boolean isOne(final byte[] content) throws IOException {
-		return Looks.at(Files.write(folder.resolve("a.jpg"), content), TurnedJpeg::isOne);
+		return Looks.at(Files.write(folder.resolve("a.jpg"), content), TurnedImage::isOne);
 	}
 }
