@@ -3,6 +3,7 @@ package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,17 @@ class LatentsStacksTest extends LatentsFixture {
 				assertArrayEquals(pixels(latents.decode(one, CPU)), (int[])
 						decoded.getStack().getPixels(decoded.getStackIndex(1, z, t)));
 			}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"8-bit", "16-bit", "32-bit"})
+	void invertedTablesOfChannelsInGreyAreSeenInAllPlanes(final String depth) throws IOException {
+		final CompositeImage image = (CompositeImage) stack(depth + " grayscale-mode", 2, 2, 1);
+		final float[] plain = values(latents.encode(image, defaults()));
+		image.setChannelLut(image.getChannelLut().createInvertedLut());
+		final float[] inverted = values(latents.encode(image, defaults()));
+		assertFalse(Arrays.equals(plain, inverted));
+		assertArrayEquals(inverted, latentAt(latents.encode(image, encode("slices", "all")), 1, 1, 1));
 	}
 
 	/** Python's tifffile writes RGB stacks as channels. */

@@ -8,7 +8,6 @@ import ij.ImageStack;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
-import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -129,7 +128,7 @@ record ShownColors(int width, int height, int[] rgb, float[][] planes) {
 			// One channel, in its color or in grey. Its range is that of its table;
 			// the pixels' own processor may know another.
 			final LUT lut = composite.getChannelLut();
-			return ofScalars(pixels, part, lut.min, lut.max, composite.getMode() == IJ.GRAYSCALE ? null : lut);
+			return ofScalars(pixels, part, lut.min, lut.max, shownLut(composite));
 		}
 		if (image.getBitDepth() == 8)
 			return ofRgb(new ColorProcessor(withoutMask(pixels).createImage()));
@@ -137,11 +136,12 @@ record ShownColors(int width, int height, int[] rgb, float[][] planes) {
 	}
 
 	private static ColorProcessor picture(final CompositeImage composite) {
-		if (composite.getMode() == IJ.COMPOSITE) return composed(composite);
-		if (composite.getProcessor().isThreshold()) return channelWithoutMask(composite);
-		// Without a window, ImageJ keeps the picture of an earlier position.
-		composite.updateImage();
-		return new ColorProcessor(composite.getImage());
+		return composite.getMode() == IJ.COMPOSITE ? composed(composite) : channel(composite);
+	}
+
+	/** That of a single channel. In grey, ImageJ shows all channels through that of the pixels, which may be inverted. */
+	private static LUT shownLut(final CompositeImage composite) {
+		return composite.getMode() == IJ.GRAYSCALE ? composite.getProcessor().getLut() : composite.getChannelLut();
 	}
 
 	/**
@@ -178,12 +178,15 @@ record ShownColors(int width, int height, int[] rgb, float[][] planes) {
 		return new ColorProcessor(own.getImage());
 	}
 
-	/** One channel of 8 bits, in its color or in grey. */
-	private static ColorProcessor channelWithoutMask(final CompositeImage composite) {
-		final LUT shown = composite.getChannelLut();
-		final LUT lut = composite.getMode() == IJ.GRAYSCALE ? LUT.createLutFromColor(Color.WHITE) : (LUT) shown.clone();
-		lut.min = shown.min;
-		lut.max = shown.max;
+	/**
+	 * One channel of 8 bits, in its color or in grey, in a copy. Without a window, the image's own picture may be that
+	 * of an earlier position; it may also have the color of a threshold.
+	 */
+	private static ColorProcessor channel(final CompositeImage composite) {
+		final LUT range = composite.getChannelLut();
+		final LUT lut = (LUT) shownLut(composite).clone();
+		lut.min = range.min;
+		lut.max = range.max;
 		final ImageProcessor copy = composite.getProcessor().duplicate();
 		copy.setLut(lut);
 		return new ColorProcessor(copy.createImage());

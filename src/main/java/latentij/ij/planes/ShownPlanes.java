@@ -51,8 +51,8 @@ public final class ShownPlanes {
 	/** The image itself, or a copy of its part, where the current plane is all; else null. */
 	private final ImagePlus single;
 
-	/** The way in which a composite is shown. */
-	private record Channels(int mode, LUT[] luts, boolean[] active, String projection) {
+	/** The way in which a composite is shown; {@code grey} is the table of all channels where they are shown in grey. */
+	private record Channels(int mode, LUT[] luts, LUT grey, boolean[] active, String projection) {
 
 		static Channels of(final CompositeImage composite) {
 			final LUT[] luts = new LUT[composite.getNChannels()];
@@ -65,7 +65,11 @@ public final class ShownPlanes {
 				luts[current].max = composite.getProcessor().getMax();
 			}
 			return new Channels(
-					composite.getMode(), luts, composite.getActiveChannels().clone(), composite.getProp(PROJECTION));
+					composite.getMode(),
+					luts,
+					composite.getProcessor().getLut(),
+					composite.getActiveChannels().clone(),
+					composite.getProp(PROJECTION));
 		}
 
 		/** Shows one plane. */
@@ -78,6 +82,7 @@ public final class ShownPlanes {
 			System.arraycopy(active, 0, own.getActiveChannels(), 0, active.length);
 			own.setProp(PROJECTION, projection);
 			own.setC(channel);
+			if (mode == IJ.GRAYSCALE) own.getProcessor().setLut(grey);
 			return own;
 		}
 	}

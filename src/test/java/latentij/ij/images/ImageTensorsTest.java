@@ -103,6 +103,14 @@ class ImageTensorsTest {
 		return image;
 	}
 
+	/** As Image > Lookup Tables > Invert LUT does. */
+	private static ImagePlus invertedGrey(final int channel, final boolean shorts) {
+		final CompositeImage image = (CompositeImage) composite(IJ.GRAYSCALE, channel, shorts);
+		image.setChannelLut(image.getChannelLut().createInvertedLut());
+		image.updateImage();
+		return image;
+	}
+
 	private static ImagePlus stack(final int slice) {
 		final ImageStack stack = new ImageStack(W, H);
 		for (int i = 0; i < 3; i++) stack.addSlice("slice " + i, bytes(i));
@@ -147,6 +155,8 @@ class ImageTensorsTest {
 			Map.entry("8-bit color 1", () -> composite(IJ.COLOR, 1, false)), //
 			Map.entry("8-bit color 2", () -> composite(IJ.COLOR, 2, false)), //
 			Map.entry("8-bit grey 2", () -> composite(IJ.GRAYSCALE, 2, false)), //
+			Map.entry("8-bit grey 2 inverted", () -> invertedGrey(2, false)), //
+			Map.entry("16-bit grey 1 inverted", () -> invertedGrey(1, true)), //
 			Map.entry("16-bit composite", () -> composite(IJ.COMPOSITE, 2, true)), //
 			Map.entry("16-bit color 1", () -> composite(IJ.COLOR, 1, true)), //
 			Map.entry("16-bit color 2", () -> composite(IJ.COLOR, 2, true)), //
