@@ -41,7 +41,7 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config) {
 	double stagedBytes(final Workload work) {
 		final Need need = need(inStages, work);
 		final double strip = need.bytes(STRIP_ROWS, (long) ratio() * work.width(), ratio());
-		return STAGE_BYTES + strip + imageBytes(work);
+		return STAGE_BYTES + strip + heldBytes(work);
 	}
 
 	/** Number of pixels of the image. */
@@ -96,6 +96,11 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config) {
 		return pixels(work) * pixelBytes(work);
 	}
 
+	/** Bytes of the image, and of the one of ImageJ that is made of it. */
+	private double heldBytes(final Workload work) {
+		return work.encoding() ? imageBytes(work) : 2 * imageBytes(work);
+	}
+
 	private int pixelBytes(final Workload work) {
 		if (work.kind() == Kind.PIXELS) return Integer.BYTES;
 		return Float.BYTES * (work.encoding() ? config.inChannels() : config.outChannels());
@@ -134,7 +139,7 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config) {
 		final TileGrid grid = work.grid(tiling);
 		if (grid.size() == 1) return 0;
 		if (work.encoding()) return work.kind() == Kind.PIXELS ? imageBytes(work) : 0;
-		return imageBytes(work) + stripBytes(grid);
+		return heldBytes(work) + stripBytes(grid);
 	}
 
 	private double stripBytes(final TileGrid grid) {

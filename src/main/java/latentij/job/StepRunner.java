@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
@@ -16,6 +17,7 @@ import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.util.Daemons;
+import latentij.util.DroppedBuffers;
 
 /**
  * Encodes or decodes what was read for steps of a plan. A run ends early where the progress says so, or where it takes
@@ -31,11 +33,18 @@ final class StepRunner {
 
 	private final VaeCodec codec;
 	private final Function<Plan, MemoryWatch> memories;
+	private final LongConsumer dropped;
 
 	/** @param memories begins to watch the memory of a run */
 	StepRunner(final VaeCodec codec, final Function<Plan, MemoryWatch> memories) {
+		this(codec, memories, new DroppedBuffers()::drop);
+	}
+
+	/** @param dropped is told of the bytes of tiles that were computed: of a large image, many would wait to be freed */
+	StepRunner(final VaeCodec codec, final Function<Plan, MemoryWatch> memories, final LongConsumer dropped) {
 		this.codec = codec;
 		this.memories = memories;
+		this.dropped = dropped;
 	}
 
 	/**
@@ -55,7 +64,11 @@ final class StepRunner {
 		final Future<?> watch = WATCH.scheduleWithFixedDelay(
 				() -> cancelIfWanted(progress, memory, thread), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
 		try {
-			final TileListener tiles = (done, all) -> tile(progress, done, all);
+			final double pixels = pixels(plan, step);
+			final TileListener tiles = (done, all) -> {
+				if (done > 0) dropped.accept((long) (Integer.BYTES * pixels / all));
+				tile(progress, done, all);
+			};
 			return plan.job().direction() == Direction.ENCODE
 					? encode(plan, step, block, tiles)
 					: decode(plan, step, block, tiles);
@@ -92,6 +105,12 @@ final class StepRunner {
 		}
 		final Run<PixelTensor> run = codec.decodeToPixels(latent, step.tiling(), tiles);
 		return new Run<>(run.result(), run.device());
+	}
+
+	/** Pixels of the image of a step. */
+	private static double pixels(final Plan plan, final Step step) {
+		final Region image = plan.job().direction() == Direction.ENCODE ? step.in() : step.out();
+		return (double) image.height() * image.width();
 	}
 
 	private static void tile(final Progress progress, final int done, final int all) {

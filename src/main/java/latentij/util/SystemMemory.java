@@ -24,6 +24,10 @@ public final class SystemMemory {
 	public static final String PROPERTY = "latentij.memory";
 
 	private static final long MEGABYTE = 1_000_000;
+
+	/** Bytes by which the heap of a run of small images grew, and the code that is compiled meanwhile. */
+	private static final long MOST_GROWTH = 128 * MEGABYTE;
+
 	private static final Path MEMINFO = Path.of("/proc/meminfo");
 	private static final Path STATUS = Path.of("/proc/self/status");
 	private static final String OS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
@@ -56,6 +60,30 @@ public final class SystemMemory {
 		final long free = SYSTEM.getFreeMemorySize();
 		// macOS counts memory full of files that it would give back as not free.
 		return OS.contains("mac") ? Math.max(free, SYSTEM.getTotalMemorySize() / 2) : free;
+	}
+
+	/**
+	 * The memory that runs of networks may take: what is available, without what Java's objects may take of it
+	 * meanwhile. They grow with each file, and stay below their limit; where that is far away, they are
+	 * expected to take little more than they do.
+	 *
+	 * @return bytes, at least 0; what the user states, if anything
+	 */
+	public static long forNetworks() {
+		if (isStated()) return available();
+		final Runtime java = Runtime.getRuntime();
+		return forNetworks(available(), java.maxMemory(), java.totalMemory());
+	}
+
+	/**
+	 * The same of some memory.
+	 *
+	 * @param free bytes that are available
+	 * @param mostHeap bytes that Java's heap may take
+	 * @param heap bytes that it takes
+	 */
+	static long forNetworks(final long free, final long mostHeap, final long heap) {
+		return Math.max(0, free - Math.min(MOST_GROWTH, mostHeap - heap));
 	}
 
 	/** @return bytes that this process's control group may take in all; empty without a limit of its own */

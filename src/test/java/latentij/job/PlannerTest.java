@@ -104,7 +104,7 @@ class PlannerTest {
 				planner.plan(DECODE, latent, null).out());
 	}
 
-	/** Of floats, there are three for each pixel: 3.1 MB of this image, beside 32 MB of a tile. */
+	/** Of floats, there are three for each pixel: twice 3.1 MB of this image, beside 26 MB of a tile. */
 	@Test
 	void imagesOfFloatsArePlannedAsSuch() throws DoesNotFitException {
 		final Extent latent = Extent.latent(4, 64, 64);
@@ -113,7 +113,8 @@ class PlannerTest {
 		final Plan floats = planner.plan(DECODE, latent, null, Kind.FLOATS);
 		assertEquals(new Extent(1, 3, 512, 512, Kind.FLOATS), floats.out());
 		assertEquals(pixels.steps(), floats.steps());
-		assertEquals(8 * 512 * 512, floats.memory().bytes() - pixels.memory().bytes());
+		assertEquals(
+				2 * 8 * 512 * 512, floats.memory().bytes() - pixels.memory().bytes());
 	}
 
 	@Test

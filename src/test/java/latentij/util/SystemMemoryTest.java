@@ -38,6 +38,16 @@ class SystemMemoryTest {
 		assertTrue(available > 0 && available <= total(), available + " of " + total());
 	}
 
+	/** In a container of 400 MB, Java's heap may take 100 MB, and takes 15 at the beginning. */
+	@Test
+	void javasHeapMayGrowBesideNetworks() {
+		assertEquals(215_000_000, SystemMemory.forNetworks(300_000_000, 100_000_000, 15_000_000));
+		assertEquals(3_872_000_000L, SystemMemory.forNetworks(4_000_000_000L, 4_000_000_000L, 15_000_000));
+		assertEquals(0, SystemMemory.forNetworks(80_000_000, 100_000_000, 15_000_000));
+		properties.set(SystemMemory.PROPERTY, "27");
+		assertEquals(27_000_000, SystemMemory.forNetworks());
+	}
+
 	@Test
 	void nonsenseInThePropertyIsSkipped() {
 		properties.set(SystemMemory.PROPERTY, "plenty");

@@ -62,7 +62,7 @@ public final class CpuBackend implements Backend {
 	@Override
 	public Budget budget(final Device device, final Precision precision) {
 		final double factor = precision == Precision.FAST ? FAST_MEMORY : 1;
-		return new Budget(device, SystemMemory.available(), factor, mostValues());
+		return new Budget(device, SystemMemory.forNetworks(), factor, mostValues());
 	}
 
 	@Override
