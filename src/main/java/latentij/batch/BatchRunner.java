@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import latentij.util.Paths;
 import latentij.util.WholeFile;
@@ -31,6 +32,7 @@ public final class BatchRunner {
 
 	private final int workers;
 	private final LongSupplier nanos;
+	private final ToLongFunction<Path> free;
 
 	/**
 	 * Creates a runner.
@@ -39,6 +41,12 @@ public final class BatchRunner {
 	 * @param nanos a clock
 	 */
 	public BatchRunner(final int workers, final LongSupplier nanos) {
+		this(workers, nanos, FullDisk::free);
+	}
+
+	/** @param free gives the bytes that may still be written to the disk of a folder */
+	BatchRunner(final int workers, final LongSupplier nanos, final ToLongFunction<Path> free) {
+		this.free = free;
 		if (workers < 1) throw new IllegalArgumentException("A batch needs at least 1 worker, not " + workers);
 		this.workers = workers;
 		this.nanos = nanos;
@@ -55,7 +63,8 @@ public final class BatchRunner {
 	 * @param canceled is asked before each group; true ends the batch with the tasks that run
 	 * @return the state at the end
 	 * @throws IOException if a folder for results cannot be made; or if the first files, {@value #HOPELESS} of them,
-	 *           all failed for the same reason: the others are not tried
+	 *           all failed for the same reason, or if as many failed one after the other while the disk was full: the
+	 *           others are not tried
 	 * @throws CancellationException if it was canceled, by the work too
 	 */
 	public BatchProgress run(
@@ -128,6 +137,8 @@ public final class BatchRunner {
 
 		private boolean sameReason = true;
 
+		private final FullDisk disk = new FullDisk(HOPELESS, free);
+
 		/** What ended the batch early; a CancellationException or an IOException. */
 		private Exception end;
 
@@ -151,12 +162,14 @@ public final class BatchRunner {
 			} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 				failed(task, exc);
 				endIfHopeless(task, exc);
+				endIfFull(task, exc);
 			}
 		}
 
 		private synchronized void done(final BatchTask task) {
 			if (task.there()) return;
 			done++;
+			disk.done(task.out());
 			listener.done(task, progress());
 		}
 
@@ -179,6 +192,13 @@ public final class BatchRunner {
 			end(new IOException(
 					"The first " + failedWork + " files failed for the same reason, so the others were not tried: "
 							+ text,
+					cause));
+		}
+
+		private synchronized void endIfFull(final BatchTask task, final Throwable cause) {
+			if (task.there() || !disk.failed(task.out()) || tasks == done + failed) return;
+			end(new IOException(
+					disk + ", so the others were not tried (" + progress().summary(0) + "): " + cause.getMessage(),
 					cause));
 		}
 
