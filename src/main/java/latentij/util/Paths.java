@@ -54,14 +54,17 @@ public final class Paths {
 	}
 
 	/**
-	 * Refuses what a folder lists and nobody can read: a link to what is not there, or a folder that may not be looked
-	 * into.
+	 * Refuses what a folder lists and nobody can read: a link to what is not there, a name that readers of files which
+	 * know no {@link Path} cannot write, or a folder that may not be looked into.
 	 *
 	 * @param path of a file, or of a folder that is read as one
 	 * @throws IOException if it is such a one; with a message for people
 	 */
 	public static void requireReadable(final Path path) throws IOException {
 		requireNoDanglingLink(path);
+		if (!path.toFile().exists() && Files.exists(path))
+			throw new IOException(Printable.quoted(path) + " has a name that is not in this system's encoding ("
+					+ System.getProperty("sun.jnu.encoding") + "). Rename it.");
 		if (!Files.isDirectory(path)) return;
 		try (DirectoryStream<Path> list = Files.newDirectoryStream(path)) {
 			final Iterator<Path> files = list.iterator();

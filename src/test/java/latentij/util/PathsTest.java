@@ -4,13 +4,17 @@ package latentij.util;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import latentij.testing.SystemProperties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +60,29 @@ class PathsTest {
 		properties.set("sun.jnu.encoding", "ANSI_X3.4-1968");
 		final String message = Paths.complaint("/home/J\ufffd\ufffdrgen\u0000").orElseThrow();
 		assertTrue(message.contains("ANSI_X3.4-1968") && message.contains("LC_ALL=C.UTF-8"), message);
+	}
+
+	/** As a disk of an old system has them, or an archive: in Latin-1, say, where the system has UTF-8. */
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void namesOfAnotherEncodingAreRefused(@TempDir final Path folder) throws Exception {
+		final String command = "f=$(printf 'l\\374.png') && : > \"$f\"";
+		assertEquals(
+				0,
+				new ProcessBuilder("sh", "-c", command)
+						.directory(folder.toFile())
+						.start()
+						.waitFor());
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+			final Path file = files.iterator().next();
+			assumeFalse(file.toFile().exists(), "Its name is one in Latin-1");
+			final String message = assertThrows(IOException.class, () -> Paths.requireReadable(file))
+					.getMessage();
+			assertTrue(
+					message.contains("is not in this system's encoding (") && message.endsWith("Rename it."), message);
+			Files.delete(file);
+			Paths.requireReadable(file);
+		}
 	}
 
 	@Test
