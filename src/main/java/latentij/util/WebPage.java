@@ -4,22 +4,28 @@ package latentij.util;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A page of HTML that lies where a file was to be downloaded. */
+/** A page of HTML, or a sentence of a server, that lies where a file was to be downloaded. */
 public final class WebPage {
 
 	/** What became of the download, and what to do; without a full stop. */
 	public static final String ADVICE = "what was downloaded is an error, a login, or the page about the file. "
 			+ "Download the file itself, by the link that says so";
 
-	private static final int START = 64;
+	/** The most bytes of a sentence; the addresses in redirections are long. */
+	public static final int MAX_SENTENCE = 4096;
+
+	private static final String SENTENCE_ADVICE =
+			"that is what a server said in its place. Download the file itself: curl"
+					+ " needs -L for it, and a model with a login a token";
 
 	private WebPage() {}
 
 	/**
-	 * Refuses a web page.
+	 * Refuses a web page, and a file that is a sentence.
 	 *
 	 * @param file whose first bytes are read
 	 * @param subject what the message calls it
@@ -28,8 +34,31 @@ public final class WebPage {
 	 */
 	public static void refuse(final Path file, final String subject, final String expected) throws IOException {
 		try (InputStream in = Files.newInputStream(file)) {
-			refuse(subject, ByteBuffer.wrap(in.readNBytes(START)), expected);
+			final ByteBuffer start = ByteBuffer.wrap(in.readNBytes(MAX_SENTENCE + 1));
+			refuse(subject, start, expected);
+			refuseSentence(subject, start, expected);
 		}
+	}
+
+	/**
+	 * Refuses a file that is a sentence, as "Entry not found".
+	 *
+	 * @param subject what the message calls it
+	 * @param content all of it, or more than {@value #MAX_SENTENCE} bytes; not changed
+	 * @param expected what it should be, as "an ONNX file"
+	 * @throws IOException if it is one
+	 */
+	public static void refuseSentence(final String subject, final ByteBuffer content, final String expected)
+			throws IOException {
+		if (!content.hasRemaining() || content.remaining() > MAX_SENTENCE || is(content)) return;
+		for (int at = content.position(); at < content.limit(); at++) {
+			final byte letter = content.get(at);
+			if (letter < ' ' && !Character.isWhitespace(letter)) return;
+		}
+		final String text =
+				StandardCharsets.US_ASCII.decode(content.duplicate()).toString().strip();
+		throw new IOException(subject + " holds the text " + Printable.quoted(Printable.withoutSecrets(text))
+				+ ", and is not " + expected + ": " + SENTENCE_ADVICE + ".");
 	}
 
 	/**

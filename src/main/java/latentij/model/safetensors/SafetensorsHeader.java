@@ -79,7 +79,7 @@ final class SafetensorsHeader {
 	 * @throws IOException if it cannot be read or breaks a rule
 	 */
 	static SafetensorsHeader read(final FileChannel channel, final long size, final String file) throws IOException {
-		checkPointer(channel, size, file);
+		checkText(channel, size, file);
 		if (size < 8)
 			throw new IOException(file + " is no safetensors file: it has " + size
 					+ " bytes, and the length of the header alone takes 8. Download it again.");
@@ -89,8 +89,13 @@ final class SafetensorsHeader {
 		if (isOfTorch(prefix) && Long.compareUnsigned(length, Math.min(size - 8, MAX_BYTES)) > 0)
 			throw new IOException(file + " is a file of torch.save, and no safetensors file, whatever its name says."
 					+ " In Python, safetensors.torch.save_file writes the tensors of torch.load into one.");
-		if (Long.compareUnsigned(length, MAX_BYTES) > 0) WebPage.refuse(file, prefix.flip(), "a safetensors file");
-		if (length < 0 || length > size - 8)
+		if (Long.compareUnsigned(length, MAX_BYTES) > 0) {
+			WebPage.refuse(file, prefix.flip(), "a safetensors file");
+			if (Long.compareUnsigned(length, size) > 0)
+				throw new IOException(file + " is no safetensors file: it does not begin with the length of a header."
+						+ " Download it again, or choose another one.");
+		}
+		if (length > size - 8)
 			throw new IOException(file + " is no safetensors file, or is cut off: its header should have "
 					+ Long.toUnsignedString(length) + " bytes, but the file has only " + (size - 8)
 					+ " after the first 8. Download it again.");
@@ -111,13 +116,14 @@ final class SafetensorsHeader {
 		return start.getInt(0) == ZIP || start.get(0) == PICKLE && start.get(1) >= 2 && start.get(1) <= 5;
 	}
 
-	/** A file that git did not fetch reads as a header of some 10^18 bytes. */
-	private static void checkPointer(final FileChannel channel, final long size, final String file) throws IOException {
-		if (size > GitPointer.MAX_BYTES) return;
+	/** A file that git did not fetch, or a sentence of a server in its place, reads as a header of some 10^18 bytes. */
+	private static void checkText(final FileChannel channel, final long size, final String file) throws IOException {
+		if (size > WebPage.MAX_SENTENCE) return;
 		final ByteBuffer content = ByteBuffer.allocate((int) size);
 		readFully(channel, content, 0);
 		final Optional<String> pointer = GitPointer.message(file, content.flip());
 		if (pointer.isPresent()) throw new IOException(pointer.get());
+		WebPage.refuseSentence(file, content, "a safetensors file");
 	}
 
 	/** Fills a buffer from a place in a file, or fails with an EOFException. */

@@ -185,15 +185,43 @@ class SafetensorsHeaderTest {
 		assertTrue(message.startsWith(file + " is a web page"), message);
 	}
 
+	/** Programs that follow no redirections, and do not look at the status, save what the server said. */
+	@ParameterizedTest
+	@CsvSource({
+		"Found. Redirecting to https://cdn.example/a?Signature=secret, Found. Redirecting to https://cdn.example/a?…",
+		"Entry not found, Entry not found",
+		"404, 404"
+	})
+	void sentencesOfServersAreToldFromDamagedFiles(final String sentence, final String told) throws IOException {
+		final Path file = Files.writeString(folder.resolve("answer.safetensors"), sentence + "\r\n");
+		final String message = assertThrows(IOException.class, () -> SafetensorsFile.open(file))
+				.getMessage();
+		assertTrue(message.startsWith(file + " holds the text \"" + told + "\", and is not"), message);
+	}
+
+	@Test
+	void headersAsLongAsALetterAreRead() throws IOException {
+		// 60 is '<', with which web pages begin.
+		final String header = String.format("%-60s", "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}");
+		final ByteBuffer bytes = ByteBuffer.allocate(8 + 60 + 4).order(ByteOrder.LITTLE_ENDIAN);
+		bytes.putLong(60).put(header.getBytes());
+		final Path file = Files.write(folder.resolve("letter.safetensors"), bytes.array());
+		assertEquals(1, SafetensorsFile.open(file).tensors().size());
+	}
+
 	@Test
 	void headerLengthsBeyondTheFileAreRefused() throws IOException {
 		final Path path = folder.resolve("bad.safetensors");
-		for (final long length : new long[] {3, 100, 1L << 31, 1L << 40, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
+		for (final long length :
+				new long[] {3, 100, 1 << 24, (1 << 24) + 1, 1L << 31, 1L << 40, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
 			final ByteBuffer bytes =
 					ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
 			Files.write(path, bytes.array());
 			assertNotSafetensors(
-					path, "or is cut off: its header should have " + Long.toUnsignedString(length) + " bytes");
+					path,
+					length > 0 && length <= 1 << 24
+							? "or is cut off: its header should have " + length + " bytes"
+							: "it does not begin with the length of a header");
 		}
 		for (int n = 0; n < 8; n++) {
 			Files.write(path, new byte[n]);
