@@ -13,6 +13,7 @@ import latentij.model.graph.ProtoMessage;
 import latentij.util.CancelCheck;
 import latentij.util.FileFailures;
 import latentij.util.GitPointer;
+import latentij.util.UnfinishedDownload;
 import latentij.util.WebPage;
 
 /**
@@ -75,6 +76,7 @@ public record OnnxFile(
 	 */
 	public static OnnxFile read(final Path path) throws IOException {
 		GitPointer.refuse(path);
+		UnfinishedDownload.refuse(path);
 		try {
 			WebPage.refuse(path, "it", "an ONNX file");
 			return parse(path, OnnxBytes.withoutWeights(path));

@@ -17,6 +17,7 @@ import latentij.tensor.FloatTensor;
 import latentij.util.CancelCheck;
 import latentij.util.FileStates;
 import latentij.util.Printable;
+import latentij.util.UnfinishedDownload;
 
 /**
  * A safetensors file: named tensors in one file, of any size.
@@ -60,10 +61,11 @@ public final class SafetensorsFile {
 	 *
 	 * @param path the file
 	 * @return its tensors, still unread
-	 * @throws IOException if it cannot be read, or if its header breaks a rule of
+	 * @throws IOException if it cannot be read, if its download has not ended, or if its header breaks a rule of
 	 *           the format
 	 */
 	public static SafetensorsFile open(final Path path) throws IOException {
+		UnfinishedDownload.refuse(path);
 		final FileStates state = FileStates.of(List.of(path));
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			final long size = channel.size();
