@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import ij.CompositeImage;
+import ij.IJ;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -109,6 +111,13 @@ final class Encoding {
 		// Of channels on their own, all values beyond their ranges are counted.
 		if (composite) UnsetRange.note(image).ifPresent(notes::add);
 		return notes;
+	}
+
+	/** Tells whether an image shows one of its channels at a time, as ImageJ's modes <i>Color</i> and <i>Grayscale</i> do. */
+	static boolean isOneChannel(final ImagePlus image, final EncodeOptions options) {
+		return options.channels() == ChannelsOption.COMPOSITE
+				&& image instanceof CompositeImage composite
+				&& composite.getMode() != IJ.COMPOSITE;
 	}
 
 	/** SciJava opens files with their channels apart, and without the colors that ImageJ shows. */

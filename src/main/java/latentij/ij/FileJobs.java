@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import ij.ImagePlus;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,6 +67,19 @@ public final class FileJobs {
 	public void encode(final Path image, final ImagePart part, final Path latent, final EncodeOptions options)
 			throws IOException {
 		folders.encode(image, part, latent, options);
+	}
+
+	/**
+	 * Tells whether all but one of the channels of an image were left out: a file may show one at a time, which nobody
+	 * sees where many are encoded.
+	 *
+	 * @param image that was encoded; not changed
+	 * @param options how
+	 * @return true for composites in ImageJ's modes <i>Color</i> and <i>Grayscale</i>, unless each channel is encoded
+	 * @throws IOException if the model cannot be read
+	 */
+	public boolean leavesChannels(final ImagePlus image, final EncodeOptions options) throws IOException {
+		return tiffs.leavesChannels(image, options);
 	}
 
 	/**

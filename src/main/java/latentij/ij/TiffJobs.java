@@ -11,6 +11,7 @@ import java.util.List;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.ij.formats.LeftPages;
+import latentij.ij.images.ChannelTensors;
 import latentij.ij.images.DisplayRange;
 import latentij.ij.images.SmallImages;
 import latentij.ij.latents.DecodingNotes;
@@ -70,6 +71,13 @@ final class TiffJobs {
 		this.images = images;
 		this.notes = notes;
 		this.runs = runs;
+	}
+
+	/** See {@link FileJobs#leavesChannels}. */
+	boolean leavesChannels(final ImagePlus image, final EncodeOptions options) throws IOException {
+		return Encoding.isOneChannel(image, options)
+				&& !ChannelTensors.areMeant(
+						leases.chosen(options.model()).config().inChannels());
 	}
 
 	/** See {@link FileJobs#encode(Path, Path, EncodeOptions)}; of a TIFF file. */

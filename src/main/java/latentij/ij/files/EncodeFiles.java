@@ -130,6 +130,7 @@ public final class EncodeFiles implements FileWork {
 			final ImagePlus stack = telling(latents, name, told).encode(opened, options);
 			final LatentFile latent = LatentExporter.content(stack, scaling, Layout.CHANNELS);
 			if (WithoutRange.isOne(file, opened)) told.add(FileNotes.withoutRange(name));
+			if (latents.files().leavesChannels(opened, options)) told.add(FileNotes.oneChannel(name));
 			notePages(latents, file, name, opened);
 			if (file.size() > 1) told.add(FileNotes.leftImages(name));
 			noteKind(look, file.isReadByBioFormats(), name, told::add);
@@ -249,6 +250,8 @@ public final class EncodeFiles implements FileWork {
 		else LatentExporter.export(latent, ExportFiles.options(exchange, out));
 		if (WithoutRange.isOne(file, image))
 			told.accept(FileNotes.withoutRange(task.in().toString()));
+		if (latents.files().leavesChannels(image, options))
+			told.accept(FileNotes.oneChannel(task.in().toString()));
 		notePages(latents, file, task.in().toString(), image);
 	}
 
@@ -268,6 +271,7 @@ public final class EncodeFiles implements FileWork {
 		else {
 			final ImagePlus stack = TiffStack.open(task.in());
 			latents.encode(stack, options.withOutput(task.out()));
+			if (latents.files().leavesChannels(stack, options)) told.accept(FileNotes.oneChannel(name));
 			if (isOfAllSlices())
 				LeftPages.note(file, name, LeftPages.taken(stack)).ifPresent(latents::note);
 		}

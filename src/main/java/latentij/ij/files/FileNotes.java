@@ -40,6 +40,9 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 		/** Files of an image in several files, or with several images. */
 		PLAIN_SLICES,
 
+		/** Files of several channels that are shown one at a time. */
+		ONE_CHANNEL,
+
 		/** Photographs that are to be turned to be seen upright. */
 		TURNED
 	}
@@ -90,6 +93,19 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 				"%,d files are OME-TIFF of channels or frames that are not their pages, the first %s: some of several"
 						+ " files, or several images in one. They were" + read);
 		return of(About.PLAIN_SLICES, file);
+	}
+
+	/** A file of several channels, of which one is shown. */
+	static FileNotes oneChannel(final String name) {
+		final String all =
+				" the first channel alone was encoded. To have each, set channels=each; to have them together"
+						+ " in color, save the file as a composite (Image > Color > Make Composite; in tifffile,"
+						+ " metadata={\"mode\": \"composite\"}).";
+		final Tally file = Tally.of(
+				name,
+				"%s has several channels, which are shown one at a time:" + all,
+				"%,d files have several channels, which are shown one at a time, the first %s. Of each," + all);
+		return of(About.ONE_CHANNEL, file);
 	}
 
 	/** A latent of another version of its model. */

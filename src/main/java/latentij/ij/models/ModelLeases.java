@@ -44,7 +44,7 @@ public final class ModelLeases {
 	 * @return the model, which is not opened
 	 * @throws IOException if there is no such model, or if it cannot be read
 	 */
-	VaeModel chosen(final String reference) throws IOException {
+	public VaeModel chosen(final String reference) throws IOException {
 		final VaeModel model = pool.model(reference);
 		trust.chosen(model.name());
 		return model;

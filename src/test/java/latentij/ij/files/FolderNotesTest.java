@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import latentij.job.options.JobType;
@@ -28,6 +32,33 @@ class FolderNotesTest extends FolderJobsFixture {
 								"LatentIJ: \"" + in.resolve("b.tif") + "\" has 2 pages, of which 1 was encoded: the"))
 						.count(),
 				log::toString);
+	}
+
+	/** As of tifffile, whose files of ImageJ are shown in grey, one channel at a time. */
+	@Test
+	void filesThatShowOneChannelAreToldOfOnce() throws IOException {
+		final Path composites = Files.createDirectory(folder.resolve("composites"));
+		final ImagePlus channels = IJ.createHyperStack("", 16, 24, 3, 2, 1, 8);
+		for (final int mode : new int[] {IJ.GRAYSCALE, IJ.COLOR, IJ.COMPOSITE})
+			IJ.saveAsTiff(
+					new CompositeImage(channels, mode),
+					composites.resolve("c" + mode + ".tif").toString());
+		run(JobType.ENCODE_FOLDER, composites, out, "slices", "all");
+		final List<String> notes =
+				log.stream().filter(line -> line.contains("several channels")).toList();
+		assertEquals(1, notes.size(), log::toString);
+		assertTrue(
+				notes.get(0)
+						.startsWith(
+								"LatentIJ: 2 files have several channels, which are shown one at a time, the first \""
+										+ composites.resolve("c2.tif")
+										+ "\". Of each, the first channel alone was encoded."),
+				log::toString);
+		log.clear();
+		run(JobType.ENCODE_FOLDER, composites, out, "slices", "all", "channels", "each");
+		assertEquals(
+				List.of(),
+				log.stream().filter(line -> line.contains("several channels")).toList());
 	}
 
 	@Test
