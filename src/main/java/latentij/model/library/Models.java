@@ -351,10 +351,12 @@ public final class Models {
 		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute, check(absolute));
 		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles(), check(absolute));
 		if (Files.isDirectory(path) && !Files.isReadable(path)) throw new AccessDeniedException(path.toString());
-		throw new IOException("\"" + path + "\" holds no model that LatentIJ knows. Expected was a diffusers folder"
-				+ " (config.json and a .safetensors file), a .safetensors file, or a folder with"
-				+ " vae_encoder/model.onnx and vae_decoder/model.onnx. Weights in .ckpt, .pt and .bin files can hold"
-				+ " programs and are not read: save the model as safetensors.");
+		throw new IOException("\"" + path + "\" holds no model that LatentIJ knows. "
+				+ ModelsBelow.sentence(path)
+						.orElse("Expected was a diffusers folder (config.json and a .safetensors file), a .safetensors"
+								+ " file, or a folder with vae_encoder/model.onnx and vae_decoder/model.onnx. Weights in"
+								+ " .ckpt, .pt and .bin files can hold programs and are not read: save the model as"
+								+ " safetensors."));
 	}
 
 	/** Tells once that weights are read, which takes long from slow disks and networks, and whether to go on. */

@@ -115,6 +115,25 @@ class ModelsTest {
 		assertEquals(Optional.of(repository), Models.path(repository.toString()));
 	}
 
+	/** A repository of which a certain revision was fetched has no main branch in the cache. */
+	@Test
+	void foldersBelowThatHoldModelsAreNamed() throws IOException {
+		final Path repository = temp.resolve("models--owner--name");
+		final Path snapshots = Files.createDirectories(repository.resolve("snapshots"));
+		Resources.copy(Resources.path("cases/base/vae"), snapshots.resolve("b/vae"));
+		Files.createDirectories(snapshots.resolve("a"));
+		for (final Path folder : List.of(repository, snapshots)) {
+			final String message = assertThrows(
+							IOException.class, () -> Models.standard().find(folder.toString()))
+					.getMessage();
+			assertEquals(
+					"\"" + folder + "\" holds no model that LatentIJ knows. The folder \"" + snapshots.resolve("b")
+							+ "\" in it holds one: choose that.",
+					message);
+		}
+		Models.standard().find(snapshots.resolve("b").toString());
+	}
+
 	/** {@link Models} states the edges of the bundled graphs without reading them. */
 	@Test
 	void bundledGraphsHaveTheInputsAndOutputsThatAreUsed() throws IOException {
