@@ -110,7 +110,9 @@ public final class ImageFiles {
 		return switch (opener.getFileType(path)) {
 			case Opener.UNKNOWN -> null;
 			case Opener.DICOM -> DicomValues.open(opener, path);
-			case Opener.JPEG -> OtherContent.unopenedJpeg(file).isEmpty() ? opener.openImage(path) : null;
+			case Opener.JPEG -> OtherContent.unopenedJpeg(file).isEmpty()
+					? PlainJpeg.read(file).orElseGet(() -> opener.openImage(path))
+					: null;
 			case Opener.BMP -> HighColorBmp.read(file).orElseGet(() -> opener.openImage(path));
 			case Opener.PGM -> Pbm.read(file).orElseGet(() -> opener.openImage(path));
 			default -> opener.openImage(path);
