@@ -5,10 +5,12 @@ import ij.ImagePlus;
 import ij.plugin.frame.Recorder;
 import java.util.HashMap;
 import java.util.Map;
-import latentij.ij.menu.RecordedWords;
+import latentij.ij.menu.RecordedLines;
+import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import org.scijava.Priority;
 import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPostprocessorPlugin;
 import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.plugin.Plugin;
@@ -26,9 +28,16 @@ public class RecordedOptionsPostprocessor extends AbstractPostprocessorPlugin {
 	public void process(final Module module) {
 		if (!Recorder.record || !(module.getDelegateObject() instanceof LatentCommand command)) return;
 		if (!command.host().isInteractive()) return;
-		Recorder.setCommand(command.job().title());
-		RecordedWords.record(command.job(), words(module, command));
-		Recorder.saveCommand();
+		final ImagePlus image = module.getInput(JobType.INPUT) instanceof ImagePlus input ? input : null;
+		RecordedLines.record(command.job(), words(module, command), image, result(module));
+	}
+
+	/** The image that is shown last, and active then; null for none. */
+	private static ImagePlus result(final Module module) {
+		ImagePlus result = null;
+		for (final ModuleItem<?> item : module.getInfo().outputs())
+			if (module.getOutput(item.getName()) instanceof ImagePlus image) result = image;
+		return result;
 	}
 
 	/** The options by key, and the titles of images, where there are two: one is the active one. */

@@ -3,6 +3,7 @@ package latentij.macro;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.Prefs;
 import ij.WindowManager;
 import ij.gui.GUI;
 import ij.gui.GenericDialog;
@@ -43,7 +44,8 @@ import javax.swing.text.JTextComponent;
  * {@code ij2-window}; then macro files. The file name {@code record.ijm} is
  * special: its macro is run, then the menu entries in it that begin with
  * {@code // menu:} with the Recorder on; those after {@code // cancel:} are
- * canceled in their dialog; {@code // model:} names a model that was chosen last. While {@code together.ijm} runs,
+ * canceled in their dialog; {@code // model:} names a model that was chosen last, {@code // mode:} the language of the
+ * Recorder. While {@code together.ijm} runs,
  * short macros run beside it.
  */
 public final class MacroDriver {
@@ -210,11 +212,18 @@ public final class MacroDriver {
 		/** Runs the menu entries as a click does, and prints what was recorded. */
 		private static void record(final Path macro, final PrintStream out) throws Exception {
 			overlap();
-			final Recorder recorder = new Recorder();
+			Recorder recorder = new Recorder();
 			for (final String line : Files.readAllLines(macro)) {
 				if (line.startsWith("// model:"))
 					IJ.runMacro("call(\"latentij.ij.menu.RememberedModel.set\", \""
 							+ line.substring(line.indexOf(':') + 1).strip() + "\");");
+				if (line.startsWith("// mode:")) {
+					tellRecorded(recorder, out);
+					Prefs.set(
+							"recorder.mode",
+							line.substring(line.indexOf(':') + 1).strip());
+					recorder = new Recorder();
+				}
 				if (line.startsWith("// select:"))
 					IJ.selectWindow(line.substring(line.indexOf(':') + 1).strip());
 				final boolean cancel = line.startsWith("// cancel:");
@@ -232,12 +241,17 @@ public final class MacroDriver {
 				if (again)
 					out.println("active: " + WindowManager.getCurrentImage().getTitle());
 			}
+			tellRecorded(recorder, out);
+			answer = "OK";
+		}
+
+		/** Prints the commands that were recorded, and closes the Recorder. */
+		private static void tellRecorded(final Recorder recorder, final PrintStream out) {
 			recorder.getText()
 					.lines()
-					.filter(line -> line.startsWith("run("))
+					.filter(line -> line.contains("run("))
 					.forEach(line -> out.println("recorded: " + line));
 			recorder.close();
-			answer = "OK";
 		}
 
 		/** Prints every dialog's text and presses its OK, or closes it. */

@@ -331,7 +331,11 @@ class MacroTest {
 						Macros.RECORDED_ENCODE,
 						Macros.RECORDED_DECODE,
 						"run(\"Decode Latent\", \"update=on\");",
-						"run(\"Encode to Latent\", \"model=" + Macros.FOLDER + "\");"),
+						"run(\"Encode to Latent\", \"model=" + Macros.FOLDER + "\");",
+						// ImageJ itself would go on with the first image.
+						"IJ.run(imp, \"Decode Latent\", \"update=on\"); imp = IJ.getImage();",
+						"IJ.run(WindowManager.getImage(\"chart-latent\"), \"Show Latent Channels\", \"\");"
+								+ " imp = IJ.getImage();"),
 				output.lines()
 						.filter(line -> line.startsWith("recorded: "))
 						.map(line -> line.substring(10))

@@ -122,7 +122,9 @@ final class Macros {
 					"open(\"" + CHART + "\");\n// cancel: Encode to Latent\n"
 							+ "// menu: Encode to Latent\n// menu: Decode Latent\n// select: chart-latent\n"
 							+ "// again: Decode Latent\n// model: " + FOLDER
-							+ "\n// menu: Encode to Latent\n"));
+							+ "\n// menu: Encode to Latent\n"
+							+ "// mode: JavaScript\n// select: chart-latent\n// menu: Decode Latent\n"
+							+ "// select: chart-latent\n// menu: Show Latent Channels\n"));
 		return files;
 	}
 

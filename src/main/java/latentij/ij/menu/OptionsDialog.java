@@ -103,7 +103,6 @@ final class OptionsDialog {
 		}
 		ChosenWords.begun(job, words);
 		PathChooser.requireReplaceable(job, words);
-		RecordedWords.record(job, words);
 		return Optional.of(words);
 	}
 

@@ -156,6 +156,7 @@ public final class PlainImageJ {
 			WindowZoom.await();
 			// Another window that the command opened may say only now that it is active.
 			result.ifPresent(DecodedWindows::keepActive);
+			if (!isMacro()) RecordedLines.record(job, words.get(), image, result.orElse(null));
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			// This is how ImageJ stops macros.
 			if (exc instanceof RuntimeException stop && Macro.MACRO_CANCELED.equals(exc.getMessage())) throw stop;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.menu;
 
-import ij.plugin.frame.Recorder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,22 +9,9 @@ import latentij.job.options.Options;
 import latentij.util.Printable;
 
 /** What the Recorder writes down of the options that a person chose. */
-public final class RecordedWords {
+final class RecordedWords {
 
 	private RecordedWords() {}
-
-	/**
-	 * Has the Recorder write down the options that a macro must say, if it is open; before them, a comment on each that a
-	 * macro cannot say.
-	 *
-	 * @param job of the command that runs
-	 * @param words by key
-	 */
-	public static void record(final JobType job, final Map<String, String> words) {
-		if (!Recorder.record) return;
-		comments(job, words).forEach(Recorder::recordString);
-		of(job, words).forEach(Recorder::recordOption);
-	}
 
 	/** Lines for a macro, each a comment on a value that ImageJ does not read as it is. */
 	static List<String> comments(final JobType job, final Map<String, String> words) {
@@ -48,10 +34,15 @@ public final class RecordedWords {
 
 	/** A folder of Windows may be typed with backslashes. */
 	private static String escaped(final String word) {
-		final String text = word.replace("\\", "\\\\").replace("\"", "\\\"");
+		final String text = quoted(word);
 		if (!isTakenOff(word)) return text;
 		if (isBalanced(word)) return "[" + text + "]";
 		return word.contains("'") ? text : "'" + text + "'";
+	}
+
+	/** As it stands between quotes. */
+	static String quoted(final String text) {
+		return text.replace("\\", "\\\\").replace("\"", "\\\"");
 	}
 
 	private static boolean isReadAsItIs(final String word) {
