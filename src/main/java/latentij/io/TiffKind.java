@@ -320,6 +320,10 @@ public final class TiffKind {
 		if (samples > 3 && bits == Short.SIZE && (compression != UNCOMPRESSED || page.next() != 0))
 			return samples + " channels of " + bits(bits)
 					+ (compression == UNCOMPRESSED ? " on several pages" : ", compressed");
+		// It gives the first three of four as colors, and of more than four apart the first one alone.
+		if (samples == 4 && photometric <= TiffTag.BLACK_IS_ZERO && bits == Byte.SIZE && !apart)
+			return samples + " channels of " + bits(bits);
+		if (apart && samples > 4 && bits == Short.SIZE) return samples + " channels of " + bits(bits) + " apart";
 		if (apart && samples == 3 && compression == UNCOMPRESSED && page.next() != 0)
 			return "several pages of channels of " + bits(bits) + " apart";
 		if (apart && (samples > 3 && bits == Byte.SIZE || compression != UNCOMPRESSED && bits != Byte.SIZE))
