@@ -21,6 +21,7 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffKind;
+import latentij.util.Bytes;
 import latentij.util.FileLook;
 import latentij.util.GitPointer;
 import latentij.util.Printable;
@@ -161,9 +162,22 @@ public final class ImageFiles {
 	 * @throws IOException if the file cannot be read
 	 */
 	public static String whyNot(final FileLook file) throws IOException {
-		if (!TiffKind.isTiff(file)) return OtherContent.of(file);
+		if (!TiffKind.isTiff(file)) {
+			final String why = OtherContent.of(file);
+			return why.isEmpty() ? tooLarge(file) : why;
+		}
 		return TiffKind.unread(file)
 				.map(what -> " It has " + what + "." + SAVE_PLAIN)
+				.orElse("");
+	}
+
+	/** Java's readers of images do not always tell that its memory was full. */
+	private static String tooLarge(final FileLook file) {
+		final long most = Runtime.getRuntime().maxMemory();
+		return ImageSize.of(file.path())
+				.filter(size -> Integer.BYTES * size.pixels() > most / 2)
+				.map(size -> " It has " + size.width() + " x " + size.height() + " pixels, for which Java's memory of "
+						+ Bytes.ofMemory(most) + " may be too small: if so, " + Remedies.MORE_HEAP + ".")
 				.orElse("");
 	}
 

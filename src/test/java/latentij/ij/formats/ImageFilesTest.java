@@ -25,6 +25,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import latentij.testing.Looks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,28 @@ class ImageFilesTest {
 
 	@TempDir
 	private Path temp;
+
+	/** The header of a PNG file: its size, 8 bits, RGB. */
+	private Path header(final int side) throws IOException {
+		final ByteBuffer png = ByteBuffer.allocate(33);
+		png.putLong(0x89504e470d0a1a0aL)
+				.putInt(13)
+				.putInt(0x49484452)
+				.putInt(side)
+				.putInt(side);
+		png.put(new byte[] {8, 2, 0, 0, 0});
+		return Files.write(temp.resolve("large.png"), png.array());
+	}
+
+	@Test
+	void largeImagesThatCannotBeOpenedTellOfMemory() throws IOException {
+		assertEquals("", Looks.at(header(8), ImageFiles::whyNot));
+		final String why = Looks.at(header(1_000_000), ImageFiles::whyNot);
+		assertTrue(
+				why.startsWith(" It has 1000000 x 1000000 pixels, for which Java's memory of ")
+						&& why.contains("may be too small"),
+				why);
+	}
 
 	@AfterEach
 	void clear() {
