@@ -51,7 +51,7 @@ public final class Inputs {
 	 * @throws IOException if a name finds nothing
 	 */
 	public List<BatchFile> find(final FileWork work) throws IOException {
-		return BatchFiles.find(names, work.isInput(), work.isFolderInput(), recursive);
+		return work.find(names, recursive);
 	}
 
 	/**

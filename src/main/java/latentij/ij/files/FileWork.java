@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
+import latentij.batch.BatchFile;
+import latentij.batch.BatchFiles;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
@@ -23,6 +25,23 @@ public interface FileWork {
 	/** @return true for folders that are as files: nothing is looked for in them */
 	default Predicate<Path> isFolderInput() {
 		return folder -> false;
+	}
+
+	/**
+	 * Finds the files.
+	 *
+	 * @param names as for {@link BatchFiles#find}
+	 * @param recursive true for the folders in folders too
+	 * @return those that were named; of other folders, those that are read
+	 * @throws IOException if a name finds nothing; the message tells what was left out
+	 */
+	default List<BatchFile> find(final List<String> names, final boolean recursive) throws IOException {
+		try {
+			return BatchFiles.find(names, isInput(), isFolderInput(), recursive);
+		} catch (final IOException exc) {
+			if (told().isEmpty()) throw exc;
+			throw new IOException(exc.getMessage() + " " + String.join(" ", told()), exc);
+		}
 	}
 
 	/**

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import latentij.batch.BatchFiles;
 import latentij.batch.BatchListener;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchProgress;
@@ -109,11 +108,7 @@ public final class FolderJobs {
 			throw new IOException("There is no folder " + Printable.quoted(source) + ". Set folder= to its path.");
 		final FileWork work = job == JobType.ENCODE_FOLDER ? encode(options) : decode(options);
 		final BatchPlan plan = BatchPlan.of(
-				BatchFiles.find(
-						List.of(source.toAbsolutePath().toString()),
-						work.isInput(),
-						work.isFolderInput(),
-						options.get(Options.SUBFOLDERS)),
+				work.find(List.of(source.toAbsolutePath().toString()), options.get(Options.SUBFOLDERS)),
 				target,
 				work::name,
 				options.get(Options.SKIP));

@@ -97,6 +97,12 @@ class FolderNotesTest extends FolderJobsFixture {
 				log.stream().anyMatch(line -> line.startsWith("LatentIJ: 1 image was left out, of a kind that")),
 				log::toString);
 		log.clear();
+		final Path alone = Files.createDirectory(folder.resolve("alone"));
+		Files.createFile(alone.resolve("a.jxl"));
+		final String failure = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, alone, out))
+				.getMessage();
+		assertTrue(failure.contains(" holds no file of a kind that is read here."), failure);
+		assertTrue(failure.contains(" 1 image was left out, of a kind that is not read here: .jxl (1)."), failure);
 		run(JobType.DECODE_FOLDER, out, folder.resolve("decoded"));
 		assertEquals(
 				List.of(),
