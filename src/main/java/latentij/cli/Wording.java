@@ -37,6 +37,9 @@ public final class Wording {
 		{BatchFiles.LEFT_FOLDERS, BatchFiles.LEFT_FOLDERS.replace("subfolders=on", "--recursive")},
 		{Messages.SET_RANGE, STORED_RANGE},
 		{Messages.SELECT_LATENT, "Name files of latents, as \"encode\" writes them"},
+		// Results are files already.
+		{"Write it into a file (output=/path/result.tif), ", "Choose a smaller image, "},
+		{"Write them into a file (output=/path/result.tif), choose ", "Choose "},
 		{", close images, or ", ", or "},
 		{"close images, or ", ""},
 		{"ImageJ's \"jars\" folder", "the folder \"lib\" of the command line"},

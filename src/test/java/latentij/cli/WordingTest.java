@@ -2,9 +2,11 @@
 package latentij.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import latentij.batch.BatchFiles;
+import latentij.ij.images.ResultMemory;
 import latentij.job.Messages;
 import latentij.job.options.Options;
 import latentij.model.hub.DownloadConsent;
@@ -71,6 +73,22 @@ class WordingTest {
 		assertEquals(
 				"Set the environment variable JAVA_OPTS to --enable-native-access=ALL-UNNAMED.",
 				Wording.ofMacros("Start Java with --enable-native-access=ALL-UNNAMED."));
+	}
+
+	/** There is no option --output. */
+	@Test
+	void resultsAreFilesAlready() {
+		final String one = refusal(1);
+		assertTrue(one.contains(" are free. Choose a smaller image, or set a larger -Xmx"), one);
+		final String several = refusal(2);
+		assertTrue(several.contains(" are free. Choose smaller images, or set a larger -Xmx"), several);
+	}
+
+	private static String refusal(final int planes) {
+		final IllegalArgumentException exc = assertThrows(
+				IllegalArgumentException.class,
+				() -> ResultMemory.requireUnlessFile("Decoding \"a\"", planes, 1L << 50));
+		return Wording.of(exc);
 	}
 
 	@Test
