@@ -156,16 +156,21 @@ final class OptionFields {
 	/**
 	 * Keeps the dialog open while there is a fault, and says which below the fields.
 	 *
-	 * @param otherwise stands there while there is none; asked again by {@link #check}
+	 * @param said stands beside a field already, and need not be said again; asked for by {@link #check}
+	 * @param otherwise stands there while there is no fault; likewise
 	 */
-	void addFaults(final Supplier<String> otherwise) {
+	void addFaults(final Supplier<String> said, final Supplier<String> otherwise) {
 		final Consumer<String> message = addMessage(otherwise.get());
 		check = () -> {
 			final Optional<String> complaint = complaint();
-			message.accept(complaint.orElseGet(otherwise));
+			message.accept(message(complaint, said.get(), otherwise.get()));
 			return complaint.isEmpty();
 		};
 		dialog.addDialogListener((open, event) -> check.getAsBoolean());
+	}
+
+	static String message(final Optional<String> complaint, final String said, final String otherwise) {
+		return complaint.filter(text -> !text.equals(said)).orElse(otherwise);
 	}
 
 	/** Looks for a fault again. */

@@ -86,7 +86,7 @@ final class OptionsDialog {
 		listPosteriors();
 		explainPlanes();
 		if (!seldom.isEmpty()) addMore();
-		fields.addFaults(() -> SeldomOptions.summary(job, seldom));
+		fields.addFaults(this::explanation, () -> SeldomOptions.summary(job, seldom));
 		dialog.addHelp(HelpText.of(job));
 		dialog.showDialog();
 		if (dialog.wasCanceled()) return Optional.empty();
@@ -152,7 +152,12 @@ final class OptionsDialog {
 	}
 
 	private void explainPlanes() {
-		if (planes != null) planes.accept(PlaneNames.explain(job, fields.words(), image));
+		if (planes != null) planes.accept(explanation());
+	}
+
+	/** What stands below the field for planes; empty where there is none. */
+	private String explanation() {
+		return planes == null ? "" : PlaneNames.explain(job, fields.words(), image);
 	}
 
 	/** A text field for a name or a path, a button that looks for one, and a list that fills it in. */

@@ -89,7 +89,7 @@ public final class SeldomOptions {
 		final GenericDialog dialog = new GenericDialog("More Options");
 		final OptionFields fields = new OptionFields(dialog, job, image);
 		for (final Option<?> option : of(job)) fields.add(option, words.get(option.key()));
-		fields.addFaults(() -> "");
+		fields.addFaults(() -> "", () -> "");
 		dialog.addHelp(HelpText.of(job));
 		dialog.showDialog();
 		return dialog.wasOKed() ? Optional.of(fields.words()) : Optional.empty();

@@ -4,6 +4,7 @@ package latentij.ij.menu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OptionFieldsTest {
@@ -18,5 +19,12 @@ class OptionFieldsTest {
 		assertEquals("cell.tif", entries[0]);
 		assertTrue(entries[1].startsWith("Series 1 ") && entries[1].endsWith(end), entries[1]);
 		for (final String entry : entries) assertTrue(entry.length() < 70, entry);
+	}
+
+	@Test
+	void aFaultIsSaidOnce() {
+		assertEquals("fault", OptionFields.message(Optional.of("fault"), "slice 1 of 5", "tiling=on"));
+		assertEquals("tiling=on", OptionFields.message(Optional.of("fault"), "fault", "tiling=on"));
+		assertEquals("tiling=on", OptionFields.message(Optional.empty(), "slice 1 of 5", "tiling=on"));
 	}
 }
