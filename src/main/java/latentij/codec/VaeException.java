@@ -31,6 +31,6 @@ public class VaeException extends RuntimeException {
 		return new VaeException("The " + network + " gave the shape " + Arrays.toString(found) + ", but " + expected
 				+ " was expected: the model's "
 				+ "files do not fit its config.json (latent_channels, block_out_channels). Choose files that "
-				+ "belong together.");
+				+ "belong together; those of ONNX give batch, channels, height and width.");
 	}
 }

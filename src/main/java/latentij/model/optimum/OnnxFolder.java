@@ -187,15 +187,10 @@ public final class OnnxFolder {
 			final List<Path> graphs =
 					files.filter(f -> f.toString().endsWith(".onnx")).sorted().toList();
 			if (graphs.size() == 1) return graphs.get(0);
-			throw new IOException(folder + " holds "
-					+ (graphs.isEmpty()
-							? "no .onnx file"
-							: "several .onnx files and none is model.onnx: "
-									+ graphs.stream()
-											.map(f -> f.getFileName().toString())
-											.toList())
-					+ ". Expected was "
-					+ usual.getFileName() + ".");
+			if (graphs.isEmpty()) throw new IOException(folder + " holds no .onnx file. Expected was model.onnx.");
+			throw new IOException(folder + " holds several .onnx files and none is model.onnx: "
+					+ graphs.stream().map(f -> f.getFileName().toString()).toList()
+					+ ". Copy the one that is meant to model.onnx, or move the others elsewhere.");
 		}
 	}
 
