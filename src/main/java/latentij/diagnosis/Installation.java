@@ -96,7 +96,7 @@ public final class Installation {
 		row(
 				"System",
 				() -> property("os.name") + " " + property("os.version") + ", " + property("os.arch") + ", "
-						+ Runtime.getRuntime().availableProcessors() + " processors");
+						+ "processors: " + Runtime.getRuntime().availableProcessors());
 		row("ONNX Runtime", () -> Versions.onnxRuntime() + place("ai/onnxruntime/OrtEnvironment.class"));
 		row(
 				"DJL",

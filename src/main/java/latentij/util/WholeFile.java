@@ -119,11 +119,18 @@ public final class WholeFile {
 				exc);
 	}
 
-	/** Linux and macOS say it so; on Windows, where paths have a limit as well, Java says only that the name is wrong. */
 	private static String remedy(final IOException exc) {
-		return String.valueOf(exc.getMessage()).contains("File name too long")
-				? "Give what it is made of a shorter name"
-				: "Make room, or choose another place";
+		// So on Linux and macOS. On Windows, where paths have a limit as well, Java says only that the name is wrong.
+		if (String.valueOf(exc.getMessage()).contains("File name too long"))
+			return "Give what it is made of a shorter name";
+		if (exc instanceof NoSuchFileException) return "Make that folder, or choose another place";
+		return isWrongPlace(exc) ? "Choose another place" : "Make room, or choose another place";
+	}
+
+	private static boolean isWrongPlace(final IOException exc) {
+		return exc instanceof AccessDeniedException
+				|| exc instanceof FileAlreadyExistsException
+				|| exc instanceof NotDirectoryException;
 	}
 
 	/**
@@ -155,8 +162,7 @@ public final class WholeFile {
 	static String reason(final IOException exc) {
 		if (exc instanceof AccessDeniedException) return "the folder may not be written to";
 		if (exc instanceof NoSuchFileException) return "there is no such folder";
-		if (exc instanceof FileAlreadyExistsException || exc instanceof NotDirectoryException)
-			return "a part of that path is a file";
+		if (isWrongPlace(exc)) return "a part of that path is a file";
 		if (exc instanceof FileSystemException failure && failure.getReason() != null)
 			return Printable.text(failure.getReason());
 		// Image writers wrap it.

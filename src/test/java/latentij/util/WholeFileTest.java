@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,11 +63,22 @@ class WholeFileTest {
 	void wrongPlacesAreNamed() throws IOException {
 		assertTrue(refusal(temp).contains("it is a folder"), refusal(temp));
 		final Path file = Files.writeString(temp.resolve("file"), "old");
-		assertTrue(refusal(temp.resolve("none/a")).contains("there is no such folder"));
+		assertTrue(refusal(temp.resolve("none/a"))
+				.contains("there is no such folder. Make that folder, or choose another place; nothing"));
 		assertTrue(refusal(file.resolve("a")).contains("could not be written: "));
 		final Path device = Path.of("/dev/null");
 		if (Files.exists(device)) assertTrue(refusal(device).contains("it is no ordinary file"), refusal(device));
 		assertEquals("old", Files.readString(file));
+	}
+
+	/** Making room there would not help. */
+	@Test
+	void anotherPlaceIsAskedForWhereThisOneIsWrong() {
+		final Path file = temp.resolve("a");
+		for (final IOException reason : List.of(new AccessDeniedException("a"), new NotDirectoryException("a")))
+			assertTrue(
+					WholeFile.notWritten(file, reason).getMessage().matches(".*\\. Choose another place; nothing.*"),
+					reason::toString);
 	}
 
 	@Test
