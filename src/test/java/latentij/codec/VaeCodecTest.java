@@ -301,7 +301,7 @@ class VaeCodecTest {
 								VaeException.class, () -> codec.encode(IMAGE, PosteriorMode.MEAN, 0))
 						.getMessage();
 				assertTrue(message.contains("config.json") && message.contains(Arrays.toString(shape)), message);
-				assertTrue(message.contains("batch, channels, height, width"), message);
+				assertTrue(message.contains("batch, channels, height and width"), message);
 			}
 		}
 		final FakeNetwork network = new FakeNetwork(Kind.MOMENTS);
