@@ -23,11 +23,14 @@ import javax.xml.stream.XMLStreamReader;
  * @param frames along T
  * @param parts which pages are which; empty for all of them, in order
  * @param files names of the files with the pages, or none
- * @param colors of the channels, 0xRRGGBB; empty if they are not told of all
+ * @param colors of the channels, 0xRRGGBB; empty if they are not told of all, or are no colors to tell them apart
  * @see <a href="https://ome-model.readthedocs.io/en/stable/ome-tiff/specification.html">The OME-TIFF specification</a>
  */
 record OmeXml(
 		String order, int channels, int slices, int frames, List<Part> parts, Set<String> files, List<Integer> colors) {
+
+	private static final int BLACK = 0;
+	private static final int WHITE = 0xffffff;
 
 	/** Dimensions of planes: a word of three letters. */
 	private static final String DIMENSIONS = "CZT";
@@ -102,7 +105,12 @@ record OmeXml(
 				frames,
 				parts,
 				files,
-				colors.size() == apart && samples == 1 ? colors : List.of());
+				colors.size() == apart && samples == 1 && areColors(colors) ? colors : List.of());
+	}
+
+	/** White is what OME-XML takes where nothing is told; in black, no channel is seen. */
+	private static boolean areColors(final List<Integer> colors) {
+		return !colors.contains(BLACK) && colors.stream().anyMatch(color -> color != WHITE);
 	}
 
 	private static Part part(final XMLStreamReader xml) {

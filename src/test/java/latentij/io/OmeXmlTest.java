@@ -97,6 +97,24 @@ class OmeXmlTest {
 						.colors());
 	}
 
+	/** White is the default of the format; channels in black would be encoded as black images. */
+	@ParameterizedTest
+	@CsvSource({"-1,-1,-1", "0,0,0", "-16776961,255,16711935"})
+	void whiteAndBlackAreNoColorsOfChannels(final int red, final int green, final int blue) {
+		final String channels = "<Channel Color=\"%d\"/>".repeat(3).formatted(red, green, blue);
+		assertEquals(
+				List.of(), OmeXml.parse(xml("XYCZT", channels)).orElseThrow().colors());
+	}
+
+	/** One channel may be of plain light. */
+	@Test
+	void oneOfSeveralColorsMayBeWhite() {
+		final String channels = "<Channel Color=\"-1\"/><Channel Color=\"16711935\"/><Channel Color=\"65535\"/>";
+		assertEquals(
+				List.of(0xffffff, 0x00ff00, 0x0000ff),
+				OmeXml.parse(xml("XYCZT", channels)).orElseThrow().colors());
+	}
+
 	/** Nothing is looked for elsewhere; damaged files have their pages. */
 	@ParameterizedTest
 	@ValueSource(
