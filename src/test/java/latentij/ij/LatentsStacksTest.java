@@ -14,6 +14,7 @@ import ij.ImageStack;
 import ij.VirtualStack;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
+import ij.process.LUT;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +135,34 @@ class LatentsStacksTest extends LatentsFixture {
 		final float[] inverted = values(latents.encode(image, defaults()));
 		assertFalse(Arrays.equals(plain, inverted));
 		assertArrayEquals(inverted, latentAt(latents.encode(image, encode("slices", "all")), 1, 1, 1));
+	}
+
+	/** As ImageJ's RGB Stack leaves a composite. */
+	@Test
+	void compositesOfRgbPixelsAreRgbStacks() throws IOException {
+		final ImagePlus rgb = stack("RGB", 1, 2, 1);
+		final ImagePlus image = stack("8-bit color-mode", 2, 1, 1);
+		image.setStack(rgb.getStack());
+		assertTrue(image instanceof CompositeImage);
+		assertArrayEquals(
+				values(latents.encode(rgb, encode("slices", "all"))),
+				values(latents.encode(image, encode("slices", "all"))));
+	}
+
+	/** As in GIF and PNG files, and after ImageJ's 8-bit Color. */
+	@Test
+	void channelsWithTablesOfFewerColorsComeBack() throws IOException {
+		final ImagePlus image = stack("8-bit", 1, 2, 1);
+		final byte[] few = new byte[100];
+		new Random(1).nextBytes(few);
+		image.getProcessor().setLut(new LUT(8, few.length, few, few, few));
+		final ImagePlus decoded =
+				latents.decode(latents.encode(image, encode("slices", "all", "channels", "each")), CPU);
+		assertEquals("1x2x1", dimensions(decoded));
+		for (int i = 0; i < few.length; i++)
+			assertEquals(
+					image.getProcessor().getLut().getRGB(i),
+					decoded.getProcessor().getLut().getRGB(i));
 	}
 
 	/** Python's tifffile writes RGB stacks as channels. */

@@ -39,8 +39,7 @@ public record ChannelDisplay(int bits, double min, double max, String colors) {
 	private static final Pattern RAMP = Pattern.compile("[0-9a-f]{6}");
 
 	/** A look-up table that is no ramp, as text. */
-	private static String table(final LUT lut) {
-		final byte[] table = lut.getBytes();
+	private static String table(final byte[] table) {
 		final Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
 		try {
 			deflater.setInput(table);
@@ -63,9 +62,17 @@ public record ChannelDisplay(int bits, double min, double max, String colors) {
 	 */
 	static ChannelDisplay of(final int bits, final double min, final double max, final LUT lut) {
 		final int end = lut.getRGB(ENTRIES - 1) & 0xffffff;
-		final boolean ramp =
-				Arrays.equals(LUT.createLutFromColor(new Color(end)).getBytes(), lut.getBytes());
-		return new ChannelDisplay(bits, min, max, ramp ? String.format(Locale.ROOT, "%06x", end) : table(lut));
+		final byte[] table = bytes(lut);
+		final boolean ramp = Arrays.equals(bytes(LUT.createLutFromColor(new Color(end))), table);
+		return new ChannelDisplay(bits, min, max, ramp ? String.format(Locale.ROOT, "%06x", end) : table(table));
+	}
+
+	/** All reds, greens and blues. ImageJ gives none of tables of fewer colors, as images of few colors have; black follows. */
+	private static byte[] bytes(final LUT lut) {
+		final byte[] bytes = new byte[3 * ENTRIES];
+		for (int i = 0; i < ENTRIES; i++)
+			for (int c = 0; c < 3; c++) bytes[c * ENTRIES + i] = (byte) (lut.getRGB(i) >> 16 - 8 * c);
+		return bytes;
 	}
 
 	/**

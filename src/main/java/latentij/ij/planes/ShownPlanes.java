@@ -157,7 +157,8 @@ public final class ShownPlanes {
 		min = image.getProcessor().getMin();
 		max = image.getProcessor().getMax();
 		channel = image.getC();
-		channels = image instanceof CompositeImage composite ? Channels.of(composite) : null;
+		// Of RGB pixels, RGB Stack makes composites that are none.
+		channels = image.isComposite() ? Channels.of((CompositeImage) image) : null;
 		if (!current || selection.eachChannel()) single = null;
 		else single = cut ? cut(image) : image;
 	}
