@@ -2,7 +2,6 @@
 package latentij.reconstruction;
 
 import ij.ImagePlus;
-import ij.plugin.Duplicator;
 import ij.process.ColorProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -51,7 +50,7 @@ record Picture(String name, ImagePlus image) {
 
 	private static ImagePlus plane(final ImagePlus image, final int z, final int t) {
 		final ImagePlus plane = StackPlanes.hasChannels(image)
-				? new Duplicator().run(image, 1, image.getNChannels(), z, z, t, t)
+				? StackPlanes.copy(image, z, t)
 				: new ImagePlus(
 						"",
 						image.getStack()

@@ -335,6 +335,9 @@ class MacroTest {
 						// ImageJ itself would go on with the first image.
 						"IJ.run(imp, \"Decode Latent\", \"update=on\"); imp = IJ.getImage();",
 						"IJ.run(WindowManager.getImage(\"chart-latent\"), \"Show Latent Channels\", \"\");"
+								+ " imp = IJ.getImage();",
+						// Of which each slice is copied.
+						"IJ.run(WindowManager.getImage(\"channels\"), \"Measure Reconstruction\", \"\");"
 								+ " imp = IJ.getImage();"),
 				output.lines()
 						.filter(line -> line.startsWith("recorded: "))

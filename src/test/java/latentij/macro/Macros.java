@@ -119,12 +119,14 @@ final class Macros {
 		if (window)
 			files.add(Files.writeString(
 					folder.resolve("record.ijm"),
-					"open(\"" + CHART + "\");\n// cancel: Encode to Latent\n"
+					"newImage(\"channels\", \"8-bit composite-mode\", 32, 32, 2, 2, 1); open(\"" + CHART
+							+ "\");\n// cancel: Encode to Latent\n"
 							+ "// menu: Encode to Latent\n// menu: Decode Latent\n// select: chart-latent\n"
 							+ "// again: Decode Latent\n// model: " + FOLDER
 							+ "\n// menu: Encode to Latent\n"
 							+ "// mode: JavaScript\n// select: chart-latent\n// menu: Decode Latent\n"
-							+ "// select: chart-latent\n// menu: Show Latent Channels\n"));
+							+ "// select: chart-latent\n// menu: Show Latent Channels\n"
+							+ "// select: channels\n// menu: Measure Reconstruction\n"));
 		return files;
 	}
 

@@ -7,7 +7,6 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.gui.Roi;
 import ij.io.FileInfo;
-import ij.plugin.Duplicator;
 import ij.process.ColorProcessor;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
@@ -171,9 +170,7 @@ public final class ShownPlanes {
 	}
 
 	private static ImagePlus channels(final ImagePlus image) {
-		final int slice = image.getSlice();
-		final int frame = image.getFrame();
-		final ImagePlus copy = new Duplicator().run(image, 1, image.getNChannels(), slice, slice, frame, frame);
+		final ImagePlus copy = StackPlanes.copy(image, image.getSlice(), image.getFrame());
 		copy.setC(image.getC());
 		return copy;
 	}

@@ -2,6 +2,8 @@
 package latentij.ij.planes;
 
 import ij.ImagePlus;
+import ij.plugin.Duplicator;
+import ij.plugin.frame.Recorder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -77,5 +79,23 @@ public final class StackPlanes {
 		return hasChannels(image)
 				? image.getStackIndex(channel, place.slice(), place.frame())
 				: (place.frame() - 1) * size(image).slices() + place.slice();
+	}
+
+	/**
+	 * Copies all channels of a slice and frame. ImageJ's Recorder, where it writes scripts, would note this down as if a
+	 * person had done it.
+	 *
+	 * @param image read, never changed; of one with a selection, the rectangle around it is copied
+	 * @param slice from 1
+	 * @param frame from 1
+	 * @return a new image, not shown
+	 */
+	public static synchronized ImagePlus copy(final ImagePlus image, final int slice, final int frame) {
+		Recorder.record = false;
+		try {
+			return new Duplicator().run(image, 1, image.getNChannels(), slice, slice, frame, frame);
+		} finally {
+			Recorder.record = Recorder.getInstance() != null;
+		}
 	}
 }
