@@ -106,6 +106,6 @@ public final class RecordedLines {
 		final String active = ASSIGNMENT + "IJ.getImage();\n";
 		if (VARIABLE.matcher(before).find()) return " " + active;
 		// "Create" would begin the script with the active image, unless it finds the name of a method that opens one.
-		return "\n// As IJ.openImage does:\n" + active;
+		return "\n" + RecordedWords.comment("As IJ.openImage does:") + active;
 	}
 }

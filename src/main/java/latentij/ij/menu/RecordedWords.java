@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.menu;
 
+import ij.Prefs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,19 @@ final class RecordedWords {
 
 	private RecordedWords() {}
 
-	/** Lines for a macro, each a comment on a value that ImageJ does not read as it is. */
+	/** Lines for a macro or script, each a comment on a value that ImageJ does not read as it is. */
 	static List<String> comments(final JobType job, final Map<String, String> words) {
 		return of(job, words).keySet().stream()
 				.filter(key -> !isReadAsItIs(words.get(key)))
-				.map(key -> "// ImageJ reads no " + key + "= in which brackets are open beside spaces or quotes, as in "
-						+ Printable.quoted(words.get(key)) + ": rename it, and record again.\n")
+				.map(key -> comment(
+						"ImageJ reads no " + key + "= in which brackets are open beside spaces or quotes, as in "
+								+ Printable.quoted(words.get(key)) + ": rename it, and record again."))
 				.toList();
+	}
+
+	/** A line that is not run, in the language that the Recorder writes. */
+	static String comment(final String text) {
+		return ("Python".equals(Prefs.get("recorder.mode", "")) ? "# " : "// ") + text + "\n";
 	}
 
 	/** The words that are not the defaults, in the order of the dialogs, as they stand in the text of a macro. */

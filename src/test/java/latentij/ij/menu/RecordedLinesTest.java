@@ -4,6 +4,7 @@ package latentij.ij.menu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ij.ImagePlus;
+import ij.Prefs;
 import ij.process.FloatProcessor;
 import java.util.Map;
 import latentij.job.options.JobType;
@@ -97,6 +98,19 @@ class RecordedLinesTest {
 		assertEquals(
 				"IJ.run(\"Import Latent\", \"file=/simple.npz\"); imp = IJ.getImage();\n",
 				record(JobType.IMPORT, file, decoded, latent));
+	}
+
+	@Test
+	void commentsOfPythonAreItsOwn() {
+		final String before = Prefs.get("recorder.mode", "");
+		Prefs.set("recorder.mode", "Python");
+		try {
+			assertEquals(
+					"IJ.run(\"Import Latent\", \"file=/simple.npz\");\n# As IJ.openImage does:\nimp = IJ.getImage();\n",
+					record(JobType.IMPORT, Map.of("file", "/simple.npz"), decoded, latent));
+		} finally {
+			Prefs.set("recorder.mode", before);
+		}
 	}
 
 	@Test
