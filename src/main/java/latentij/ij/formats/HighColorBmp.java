@@ -25,9 +25,13 @@ final class HighColorBmp {
 	private static final int HEADER = 30;
 
 	private static final int PLACE_OF_PIXELS = 10;
+	private static final int PLACE_OF_SIZE = 14;
 	private static final int PLACE_OF_WIDTH = 18;
 	private static final int PLACE_OF_HEIGHT = 22;
 	private static final int PLACE_OF_BITS = 28;
+
+	/** Bytes of the header of OS/2, with other places, which has no colors of 16 bits. */
+	private static final int OTHER_SIZE = 12;
 
 	private HighColorBmp() {}
 
@@ -41,10 +45,13 @@ final class HighColorBmp {
 	static Optional<ImagePlus> read(final FileLook file) throws IOException {
 		final byte[] start = file.stream().readNBytes(HEADER);
 		final ByteBuffer header = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
-		if (start.length < HEADER || header.getShort(0) != MARK || header.getShort(PLACE_OF_BITS) != Short.SIZE)
-			return Optional.empty();
+		if (start.length < HEADER
+				|| header.getShort(0) != MARK
+				|| header.getInt(PLACE_OF_SIZE) == OTHER_SIZE
+				|| header.getShort(PLACE_OF_BITS) != Short.SIZE) return Optional.empty();
 		// The rows of some files are from the top to the bottom, which they tell by a number below 0.
 		final long pixels = (long) header.getInt(PLACE_OF_WIDTH) * Math.abs(header.getInt(PLACE_OF_HEIGHT));
+		if (pixels <= 0) return Optional.empty();
 		if (file.channel().size() < header.getInt(PLACE_OF_PIXELS) + pixels * Short.BYTES)
 			throw CutFiles.failure(file.path());
 		final BufferedImage image = ImageIO.read(file.path().toFile());

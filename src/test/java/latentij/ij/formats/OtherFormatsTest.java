@@ -253,6 +253,29 @@ class OtherFormatsTest {
 		assertThrows(IOException.class, () -> ImageFiles.require(cut));
 	}
 
+	/** Of the header of OS/2, those are pixels which tell of 16 bits in others. */
+	@Test
+	void bmpFilesWithAnotherHeaderAreNotTakenForThoseOf16Bits() throws IOException {
+		final ByteBuffer bmp = ByteBuffer.allocate(34).order(ByteOrder.LITTLE_ENDIAN);
+		bmp.put(ascii("BM")).putInt(34).putInt(0).putInt(26);
+		bmp.putInt(12).putShort((short) 2).putShort((short) 1).putShort((short) 1);
+		bmp.putShort((short) 24).put(new byte[] {1, 2, 16, 0, 3, 4});
+		final ImagePlus image = ImageFiles.require(write("a.bmp", bmp.array()));
+		assertEquals(0x100201, image.getProcessor().get(0) & 0xffffff);
+	}
+
+	/** ImageJ tells that it opens no such file. */
+	@Test
+	void bmpFilesOf16BitsWithoutPixelsAreRefused() throws IOException {
+		final ByteBuffer bmp = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+		bmp.put(ascii("BM")).putInt(64).putInt(0).putInt(54);
+		bmp.putInt(40).putInt(-2).putInt(1).putShort((short) 1).putShort((short) 16);
+		final Path file = write("a.bmp", bmp.array());
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.require(file)).getMessage();
+		assertTrue(message.contains("a.bmp"), message);
+	}
+
 	/** ImageJ leaves the factor out. */
 	@ParameterizedTest
 	@CsvSource({"-1.0, true", "-2.5E+00, true", "2.0, false"})
