@@ -9,7 +9,13 @@ import ij.io.FileSaver;
 import ij.io.Opener;
 import ij.io.RoiEncoder;
 import ij.io.TiffEncoder;
+import ij.process.ColorProcessor;
 import java.awt.HeadlessException;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.awt.image.DirectColorModel;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -220,8 +226,23 @@ public final class ImageFiles {
 					+ " slices, of which a PNG file holds one. Save it as a TIFF file.");
 		// In memory: Java's default is a file in the temporary folder, which may be full as well.
 		try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-			if (!ImageIO.write(image.getBufferedImage(), "png", stream))
+			if (!ImageIO.write(buffered(image), "png", stream))
 				throw new IOException("Java has no writer for PNG files");
 		}
+	}
+
+	/** What {@code ImagePlus.getBufferedImage} gives, without its copies of RGB images: these share their pixels. */
+	static BufferedImage buffered(final ImagePlus image) {
+		if (!(image.getProcessor() instanceof ColorProcessor rgb)) return image.getBufferedImage();
+		final DirectColorModel colors = new DirectColorModel(24, 0xff0000, 0xff00, 0xff);
+		final int[] pixels = (int[]) rgb.getPixels();
+		final WritableRaster raster = Raster.createPackedRaster(
+				new DataBufferInt(pixels, pixels.length),
+				rgb.getWidth(),
+				rgb.getHeight(),
+				rgb.getWidth(),
+				colors.getMasks(),
+				null);
+		return new BufferedImage(colors, raster, false, null);
 	}
 }

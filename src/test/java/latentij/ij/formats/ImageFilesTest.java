@@ -3,6 +3,7 @@ package latentij.ij.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,12 +13,14 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.gui.Roi;
 import ij.io.FileSaver;
+import ij.process.ColorProcessor;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferInt;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,6 +39,19 @@ class ImageFilesTest {
 
 	@TempDir
 	private Path temp;
+
+	/** A copy of a large image may be more than Java's memory holds. */
+	@Test
+	void rgbImagesAreWrittenWithoutACopy() {
+		final int[] pixels = new int[7 * 5];
+		for (int i = 0; i < pixels.length; i++) pixels[i] = i * 0x0f1e2d;
+		final ImagePlus image = new ImagePlus("a", new ColorProcessor(7, 5, pixels));
+		final BufferedImage shared = ImageFiles.buffered(image);
+		assertSame(pixels, ((DataBufferInt) shared.getRaster().getDataBuffer()).getData());
+		final BufferedImage copy = image.getBufferedImage();
+		assertEquals(copy.getType(), shared.getType());
+		assertArrayEquals(copy.getRGB(0, 0, 7, 5, null, 0, 7), shared.getRGB(0, 0, 7, 5, null, 0, 7));
+	}
 
 	/** The header of a PNG file: its size, 8 bits, RGB. */
 	private Path header(final int side) throws IOException {
