@@ -90,12 +90,12 @@ public final class StackPlanes {
 	 * @param frame from 1
 	 * @return a new image, not shown
 	 */
-	public static synchronized ImagePlus copy(final ImagePlus image, final int slice, final int frame) {
-		Recorder.record = false;
+	public static ImagePlus copy(final ImagePlus image, final int slice, final int frame) {
+		Recorder.suspendRecording();
 		try {
 			return new Duplicator().run(image, 1, image.getNChannels(), slice, slice, frame, frame);
 		} finally {
-			Recorder.record = Recorder.getInstance() != null;
+			Recorder.resumeRecording();
 		}
 	}
 }
