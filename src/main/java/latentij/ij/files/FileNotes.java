@@ -98,7 +98,7 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 	/** A file of several channels, of which one is shown. */
 	static FileNotes oneChannel(final String name) {
 		final String all =
-				" the first channel alone was encoded. To have each, set channels=each; to have them together"
+				" the first channel alone was encoded. To have each, set channels=each; to have up to 7 together"
 						+ " in color, save the file as a composite (Image > Color > Make Composite; in tifffile,"
 						+ " metadata={\"mode\": \"composite\"}).";
 		final Tally file = Tally.of(
