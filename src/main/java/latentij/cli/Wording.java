@@ -20,12 +20,15 @@ public final class Wording {
 	private static final Pattern BY_JAVA =
 			Pattern.compile("([sS])tart Java with (-\\S+[^\\s.,;)](?: -\\S+[^\\s.,;)])*)");
 
+	/** Whose sentence it is, which a log shares with others and a command does not. */
+	private static final String SPEAKER = "LatentIJ: ";
+
 	private static final Pattern LARGER = Pattern.compile("start Java with a larger (-X\\w+(?: or -XX:\\w+)?)");
 
 	private static final Pattern MENU = Pattern.compile("\\((?=(Edit|File|Image|Process) > )");
 
-	private static final String STORED_RANGE = "(ImageJ stores it in TIFF files; tifffile in those that imagej=True and"
-			+ " metadata={\"min\": ..., \"max\": ...} make; OME-Zarr in the windows of omero)";
+	private static final String STORED_RANGE = "(ImageJ stores it in TIFF files, and so does tifffile with"
+			+ " imagej=True, metadata={\"min\": ..., \"max\": ...}; OME-Zarr has it in the windows of omero)";
 
 	/** A range of slices with a space, as macros write it, and as a shell does. */
 	private static final String SPACED = "[z=2-10 t=1-50]";
@@ -78,7 +81,7 @@ public final class Wording {
 	 * @return for those who type commands
 	 */
 	public static String ofMacros(final String text) {
-		String here = Remedies.withoutMenus(text);
+		String here = Remedies.withoutMenus(text.startsWith(SPEAKER) ? text.substring(SPEAKER.length()) : text);
 		for (final String[] phrase : PHRASES) here = here.replace(phrase[0], phrase[1]);
 		final String options = KEY.matcher(here).replaceAll("--$1=");
 		final String java = BY_JAVA.matcher(options).replaceAll("$1et the environment variable JAVA_OPTS to $2");

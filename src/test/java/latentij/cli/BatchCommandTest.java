@@ -46,7 +46,7 @@ class BatchCommandTest {
 		assertEquals(0, LatentIJ.run(new PrintWriter(new StringWriter()), new PrintWriter(told, true), words));
 		assertEquals(
 				1,
-				Pattern.compile("tiles have a side of 32")
+				Pattern.compile("(?m)^--tiling=on: the tiles have a side of 32")
 						.matcher(told.toString())
 						.results()
 						.count(),

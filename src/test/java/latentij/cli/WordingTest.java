@@ -113,4 +113,12 @@ class WordingTest {
 				"Encode RGB (in ImageJ: Image > Type > RGB Color).",
 				Wording.ofMacros("Encode RGB (Image > Type > RGB Color)."));
 	}
+
+	@Test
+	void rangesAreStoredInFiles() {
+		assertEquals(
+				"Widen the range (ImageJ stores it in TIFF files, and so does tifffile with imagej=True,"
+						+ " metadata={\"min\": ..., \"max\": ...}; OME-Zarr has it in the windows of omero).",
+				Wording.ofMacros("Widen the range " + Messages.SET_RANGE + "."));
+	}
 }
