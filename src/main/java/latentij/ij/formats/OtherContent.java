@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -68,10 +69,20 @@ final class OtherContent {
 		final String rest = new String(in.readNBytes(MORE), StandardCharsets.ISO_8859_1);
 		if (rest.startsWith("DICM", DICOM - START) && rest.matches("(?s).*1\\.2\\.840\\.10008\\.1\\.2\\.[45].*"))
 			return " It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).";
+		if (isCutBmp(file, start)) return " It is damaged: it ends before its pixels do. Write or copy it again.";
 		if (text.startsWith("SIMPLE  =")) return unopenedFits(rest);
 		for (final Map.Entry<String, String> kind : KINDS.entrySet())
 			if (text.matches("(?s)(" + kind.getKey() + ").*")) return other(kind.getValue());
 		return isTarga(file) ? other("a Targa file (TGA)") : unopenedJpeg(file);
+	}
+
+	/** A BMP file tells its length behind its first two letters. */
+	private static boolean isCutBmp(final FileLook file, final byte[] start) throws IOException {
+		final ByteBuffer header = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+		return start.length == START
+				&& start[0] == 'B'
+				&& start[1] == 'M'
+				&& file.channel().size() < Integer.toUnsignedLong(header.getInt(2));
 	}
 
 	/** By the first lines of its header. */

@@ -276,6 +276,19 @@ class OtherFormatsTest {
 		assertTrue(message.contains("a.bmp"), message);
 	}
 
+	/** ImageJ opens none of them, and says no more. */
+	@Test
+	void bmpFilesWhoseEndIsMissingAreSaidToBeDamaged() throws IOException {
+		final ByteBuffer bmp = ByteBuffer.allocate(54 + 8 * 24).order(ByteOrder.LITTLE_ENDIAN);
+		bmp.put(ascii("BM")).putInt(bmp.capacity()).putInt(0).putInt(54);
+		bmp.putInt(40).putInt(8).putInt(8).putShort((short) 1).putShort((short) 24);
+		assertEquals(8, ImageFiles.require(write("a.bmp", bmp.array())).getWidth());
+		final Path cut = write("a.bmp", Arrays.copyOf(bmp.array(), 100));
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.require(cut)).getMessage();
+		assertTrue(message.endsWith(" It is damaged: it ends before its pixels do. Write or copy it again."), message);
+	}
+
 	/** ImageJ leaves the factor out. */
 	@ParameterizedTest
 	@CsvSource({"-1.0, true", "-2.5E+00, true", "2.0, false"})
