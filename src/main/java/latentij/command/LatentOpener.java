@@ -92,7 +92,7 @@ public class LatentOpener extends AbstractIOPlugin<Object> {
 	/** What opens a file has no place for the model, which a person chooses in a dialog. */
 	private IOException unknownModel(final String path, final boolean isMacro) {
 		final String reason = Printable.quoted(Path.of(path).getFileName())
-				+ " does not say which model made its latents, and open cannot be told. Use run(\"" + ImportLatent.TITLE
+				+ " does not say which model made its latents, and open takes no model. Use run(\"" + ImportLatent.TITLE
 				+ "\", \"file=[" + path.replace('\\', '/')
 				+ "] model=sd15\") with its model in place of sd15, and, where the file does not tell its scale,"
 				+ " scaling=scaled or scaling=raw.";

@@ -142,7 +142,7 @@ public class LatentOpenerTest {
 				IOException.class, () -> context.service(IOService.class).open(FOREIGN.toString()));
 		assertTrue(
 				failure.getMessage()
-						.contains("run(\"Import Latent\", \"file=["
+						.contains("and open takes no model. Use run(\"Import Latent\", \"file=["
 								+ FOREIGN.toAbsolutePath().toString().replace('\\', '/') + "] model=sd15\")"),
 				failure.getMessage());
 		assertEquals(Boolean.TRUE, interceptFileOpen(FOREIGN));
