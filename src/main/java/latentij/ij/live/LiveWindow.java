@@ -46,6 +46,7 @@ final class LiveWindow extends ImageWindow {
 	private final transient LiveControls controls;
 	private final transient ImageWindow neighbor;
 	private final long opened;
+	private boolean updating;
 
 	/**
 	 * Opens the window.
@@ -87,11 +88,21 @@ final class LiveWindow extends ImageWindow {
 	/** Of a latent that was cropped or scaled. The window may become wider: small pictures are narrower than its controls. */
 	@Override
 	public void updateImage(final ImagePlus picture) {
+		updating = true;
 		super.updateImage(picture);
+		updating = false;
 		enlarge();
-		pack();
-		setLocation(
-				OnScreen.inside(new Rectangle(getLocation(), getPreferredSize()), screen(getGraphicsConfiguration())));
+		controls.invalidate();
+		final Dimension size = getPreferredSize();
+		final Point corner = OnScreen.inside(new Rectangle(getLocation(), size), screen(getGraphicsConfiguration()));
+		setBounds(new Rectangle(corner, size));
+		validate();
+	}
+
+	/** Not to a size in between: where the system tells of it late, the window would keep it. */
+	@Override
+	public void pack() {
+		if (!updating) super.pack();
 	}
 
 	/** Leaves the activation to the neighbor while the window opens: what is edited next is the latent. */
