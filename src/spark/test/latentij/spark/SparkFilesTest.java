@@ -106,7 +106,7 @@ class SparkFilesTest extends SparkFixture {
 		ImageIO.write(image(16, 16, 0), "png", grey.resolve("rgb.png").toFile());
 		final String expected = "3 files tell no display range, the first \"" + grey.resolve("g0.png")
 				+ "\". Each was encoded from the least to the largest value of its first plane. To choose the range,"
-				+ " save the file with one (ImageJ stores it in TIFF files;";
+				+ " save the file with one (ImageJ stores it in TIFF files, ";
 		for (final String[] format : new String[][] {{}, {"--format", "tif"}}) {
 			final Path made = folder.resolve("grey-" + format.length);
 			assertEquals(
