@@ -46,10 +46,10 @@ public final class BatchRunner {
 
 	/** @param free gives the bytes that may still be written to the disk of a folder */
 	BatchRunner(final int workers, final LongSupplier nanos, final ToLongFunction<Path> free) {
-		this.free = free;
 		if (workers < 1) throw new IllegalArgumentException("A batch needs at least 1 worker, not " + workers);
 		this.workers = workers;
 		this.nanos = nanos;
+		this.free = free;
 	}
 
 	/**

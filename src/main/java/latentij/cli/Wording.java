@@ -4,6 +4,7 @@ package latentij.cli;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import latentij.batch.BatchFiles;
+import latentij.ij.images.ResultMemory;
 import latentij.job.ErrorMessage;
 import latentij.job.Messages;
 import latentij.job.options.Option;
@@ -41,8 +42,8 @@ public final class Wording {
 		{Messages.SET_RANGE, STORED_RANGE},
 		{Messages.SELECT_LATENT, "Name files of latents, as \"encode\" writes them"},
 		// Results are files already.
-		{"Write it into a file (output=/path/result.tif), ", "Choose a smaller image, "},
-		{"Write them into a file (output=/path/result.tif), choose ", "Choose "},
+		{ResultMemory.INTO_FILE.replace("them", "it"), "Choose a smaller image, "},
+		{ResultMemory.INTO_FILE + "choose ", "Choose "},
 		{", close images, or ", ", or "},
 		{"close images, or ", ""},
 		{"ImageJ's \"jars\" folder", "the folder \"lib\" of the command line"},

@@ -47,6 +47,7 @@ public final class TiffFile implements Closeable {
 	private final List<TiffPage> pages;
 	private final Map<String, String> description;
 	private ImageJText text = ImageJText.NONE;
+
 	/** What the file tells of its pages, if that is so. */
 	private Optional<OmeXml> ome = Optional.empty();
 

@@ -11,6 +11,9 @@ public final class ResultMemory {
 	/** Beside the pixels: their labels, blocks on their way. */
 	private static final double MORE = 1.05;
 
+	/** The beginning of a sentence about several results, for jobs that also write into files. */
+	public static final String INTO_FILE = "Write them into a file (output=/path/result.tif), ";
+
 	private ResultMemory() {}
 
 	/**
@@ -22,7 +25,7 @@ public final class ResultMemory {
 	 * @throws IllegalArgumentException if Java's memory does not hold them
 	 */
 	public static void requireUnlessFile(final String doing, final int planes, final long bytes) {
-		require(doing, planes, bytes, "Write them into a file (output=/path/result.tif), ");
+		require(doing, planes, bytes, INTO_FILE);
 	}
 
 	/**

@@ -86,6 +86,10 @@ public final class OutputRange {
 		if (op.equals("Tanh")) return Least.UNKNOWN.then(-1, op);
 		if (op.equals("Clip")) return Least.UNKNOWN.then(leastOf(node), op);
 		if (KEEP_LEAST.contains(op)) return least(node.inputs().get(0), nodes - 1);
+		if (op.equals("Round")) {
+			final Least value = least(node.inputs().get(0), nodes - 1);
+			return value.then(Math.rint(value.value), op);
+		}
 		return node.inputs().size() == 2 ? withConstant(node, nodes) : Least.UNKNOWN;
 	}
 

@@ -68,6 +68,14 @@ class OutputRangeTest {
 	}
 
 	@Test
+	void greyLevelsFromZeroAreToldAlsoWhereTheyAreRounded() throws IOException {
+		for (final float least : new float[] {0, -0.6f})
+			assertEquals(
+					least == 0 ? Optional.of("Clip, Round") : Optional.empty(),
+					neverNegative((graph, x) -> graph.node("Round", "y", List.of(clip(graph, x, least)))));
+	}
+
+	@Test
 	void imagesThatWereShiftedToZeroAreToldAndThoseThatWereShiftedBackAreNot() throws IOException {
 		assertEquals(Optional.of("Tanh, Mul, Add"), neverNegative((graph, x) -> {
 			final String tanh = graph.node("Tanh", "tanh", List.of(x));
