@@ -18,8 +18,8 @@ final class CutFiles {
 	private CutFiles() {}
 
 	/**
-	 * Refuses a TIFF, JPEG, GIF, FITS, PGM or PPM file whose end is missing, and a TIFF file that ImageJ would read as something
-	 * else.
+	 * Refuses a TIFF, JPEG, GIF, BMP, FITS, PGM or PPM file whose end is missing, and a TIFF file that ImageJ would read as
+	 * something else.
 	 *
 	 * @param file any file, whatever its name; others, and those that ImageJ cannot read, are not looked at
 	 * @throws IOException if it ends before its pixels do, or if ImageJ gives other pixels; the message says what to do
@@ -38,6 +38,7 @@ final class CutFiles {
 	private static boolean isCut(final FileLook file) throws IOException {
 		return switch (file.stream().read()) {
 			case 0xff -> CutJpeg.is(file);
+			case 'B' -> CutBmp.is(file);
 			case 'G' -> CutGif.is(file);
 			case 'S' -> CutFits.is(file);
 			case 'P' -> CutPnm.is(file);
