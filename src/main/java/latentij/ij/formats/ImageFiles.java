@@ -129,6 +129,7 @@ public final class ImageFiles {
 	/** Refuses images of which ImageJ gives other pixels, or gives them those of the file. */
 	private static void correct(final FileLook file, final ImagePlus image) throws IOException {
 		GreyPng.correct(file, image);
+		BmpTable.correct(file, image);
 		AnimatedGif.correct(file, image);
 		Dicom.refuseOthers(file.path(), image);
 		DicomValues.maskUnusedBits(image);
