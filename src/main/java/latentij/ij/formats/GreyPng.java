@@ -3,6 +3,8 @@ package latentij.ij.formats;
 
 import ij.ImagePlus;
 import ij.process.ByteProcessor;
+import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -11,7 +13,8 @@ import javax.imageio.ImageIO;
 import latentij.util.FileLook;
 
 /**
- * Grey PNG files with transparency. Java takes their values for linear light, so that ImageJ gives 145 for 72, and RGB.
+ * Grey PNG files with transparency. Java takes their values for linear light, so that ImageJ gives 145 for 72, and RGB of 8
+ * bits.
  */
 final class GreyPng {
 
@@ -32,7 +35,7 @@ final class GreyPng {
 	 * Gives an image of such a file its grey levels, on white, on which ImageJ shows transparent images.
 	 *
 	 * @param file that it was opened from
-	 * @param image as ImageJ opened it; becomes one of 8 bits if the file is one of these
+	 * @param image as ImageJ opened it; becomes one of 8 bits if the file is one of these, or of 16 bits as the file
 	 * @throws IOException if the file cannot be read
 	 */
 	static void correct(final FileLook file, final ImagePlus image) throws IOException {
@@ -44,17 +47,35 @@ final class GreyPng {
 		if (read != null && read.getRaster().getNumBands() == 2) image.setProcessor(onWhite(read.getRaster()));
 	}
 
-	private static ByteProcessor onWhite(final Raster raster) {
+	private static ImageProcessor onWhite(final Raster raster) {
 		final int bits = raster.getSampleModel().getSampleSize(0);
-		final double most = (1 << bits) - 1;
-		final ByteProcessor levels = new ByteProcessor(raster.getWidth(), raster.getHeight());
+		final int most = (1 << bits) - 1;
+		final boolean deep = bits > Byte.SIZE;
+		final ImageProcessor levels = deep
+				? new ShortProcessor(raster.getWidth(), raster.getHeight())
+				: new ByteProcessor(raster.getWidth(), raster.getHeight());
+		// As other files of 16 bits, it is shown up to the largest value that is seen, which is then white.
+		final double white = deep ? largestSeen(raster) : most;
+		final double factor = deep ? 1 : (double) WHITE / most;
 		final int[] pixel = new int[2];
 		for (int y = 0; y < raster.getHeight(); y++)
 			for (int x = 0; x < raster.getWidth(); x++) {
 				raster.getPixel(x, y, pixel);
-				final double alpha = pixel[1] / most;
-				levels.set(x, y, (int) Math.round(WHITE * (pixel[0] / most * alpha + 1 - alpha)));
+				final double alpha = (double) pixel[1] / most;
+				levels.set(x, y, (int) Math.round(factor * (pixel[0] * alpha + white * (1 - alpha))));
 			}
+		levels.resetMinAndMax();
 		return levels;
+	}
+
+	private static int largestSeen(final Raster raster) {
+		final int[] pixel = new int[2];
+		int largest = 0;
+		for (int y = 0; y < raster.getHeight(); y++)
+			for (int x = 0; x < raster.getWidth(); x++) {
+				raster.getPixel(x, y, pixel);
+				if (pixel[1] > 0) largest = Math.max(largest, pixel[0]);
+			}
+		return largest;
 	}
 }
