@@ -26,23 +26,38 @@ final class CutGif {
 
 	/** @return true if a file begins as a GIF does and ends within a frame or before the first one */
 	static boolean is(final FileLook file) throws IOException {
-		final InputStream in = file.stream();
-		if (!new String(in.readNBytes(6), StandardCharsets.ISO_8859_1).matches("GIF8[79]a")) return false;
 		try {
-			final byte[] screen = bytes(in, SCREEN);
-			skipTable(in, screen[SCREEN - 3]);
-			// The mark of the end is left out by some writers; what stands behind it does not count.
-			for (int block = in.read(); block == EXTENSION || block == IMAGE; block = in.read()) {
-				if (block == IMAGE) skipTable(in, bytes(in, PLACE)[PLACE - 1]);
-				// The kind of an extension, and the bits of an image's least code.
-				bytes(in, 1);
-				for (int length = bytes(in, 1)[0] & 0xff; length > 0; length = bytes(in, 1)[0] & 0xff)
-					bytes(in, length);
-			}
+			frames(file);
 			return false;
 		} catch (final EOFException exc) {
 			return true;
 		}
+	}
+
+	/**
+	 * Counts the frames of a GIF file.
+	 *
+	 * @param file any
+	 * @return their number; 0 for another file
+	 * @throws EOFException if it ends within one, or before the first one
+	 */
+	static int frames(final FileLook file) throws IOException {
+		final InputStream in = file.stream();
+		if (!new String(in.readNBytes(6), StandardCharsets.ISO_8859_1).matches("GIF8[79]a")) return 0;
+		final byte[] screen = bytes(in, SCREEN);
+		skipTable(in, screen[SCREEN - 3]);
+		int frames = 0;
+		// The mark of the end is left out by some writers; what stands behind it does not count.
+		for (int block = in.read(); block == EXTENSION || block == IMAGE; block = in.read()) {
+			if (block == IMAGE) {
+				skipTable(in, bytes(in, PLACE)[PLACE - 1]);
+				frames++;
+			}
+			// The kind of an extension, and the bits of an image's least code.
+			bytes(in, 1);
+			for (int length = bytes(in, 1)[0] & 0xff; length > 0; length = bytes(in, 1)[0] & 0xff) bytes(in, length);
+		}
+		return frames;
 	}
 
 	private static void skipTable(final InputStream in, final int flags) throws IOException {

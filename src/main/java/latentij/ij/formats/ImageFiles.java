@@ -118,8 +118,9 @@ public final class ImageFiles {
 			case Opener.UNKNOWN -> null;
 			case Opener.DICOM -> DicomValues.open(opener, path);
 			case Opener.JPEG -> OtherContent.unopenedJpeg(file).isEmpty()
-					? PlainJpeg.read(file).orElseGet(() -> opener.openImage(path))
+					? ReadAtOnce.jpeg(file).orElseGet(() -> opener.openImage(path))
 					: null;
+			case Opener.GIF -> ReadAtOnce.gif(file).orElseGet(() -> opener.openImage(path));
 			case Opener.BMP -> HighColorBmp.read(file).orElseGet(() -> opener.openImage(path));
 			case Opener.PGM -> Pbm.read(file).orElseGet(() -> opener.openImage(path));
 			default -> opener.openImage(path);
