@@ -3,11 +3,13 @@ package latentij.io;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -24,10 +26,18 @@ import javax.xml.stream.XMLStreamReader;
  * @param parts which pages are which; empty for all of them, in order
  * @param files names of the files with the pages, or none
  * @param colors of the channels, 0xRRGGBB; empty if they are not told of all, or are no colors to tell them apart
+ * @param sizes of its pixels and steps; none if those of the file may be others
  * @see <a href="https://ome-model.readthedocs.io/en/stable/ome-tiff/specification.html">The OME-TIFF specification</a>
  */
 record OmeXml(
-		String order, int channels, int slices, int frames, List<Part> parts, Set<String> files, List<Integer> colors) {
+		String order,
+		int channels,
+		int slices,
+		int frames,
+		List<Part> parts,
+		Set<String> files,
+		List<Integer> colors,
+		OmeSizes sizes) {
 
 	private static final int BLACK = 0;
 	private static final int WHITE = 0xffffff;
@@ -51,7 +61,8 @@ record OmeXml(
 	 * @return empty if it is no OME-XML with an image, or damaged
 	 */
 	static Optional<OmeXml> of(final TiffDirectory first) throws IOException {
-		final String text = first.text(TiffTag.DESCRIPTION);
+		final String text = new String(
+				first.text(TiffTag.DESCRIPTION).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
 		return text.startsWith("<") && text.contains("OME") ? parse(text) : Optional.empty();
 	}
 
@@ -64,12 +75,25 @@ record OmeXml(
 			final XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(text));
 			while (xml.hasNext())
 				if (xml.next() == XMLStreamReader.START_ELEMENT
-						&& xml.getLocalName().equals("Pixels")) return Optional.of(image(xml));
+						&& xml.getLocalName().equals("Pixels")) return Optional.of(first(xml));
 			return Optional.empty();
 		} catch (final XMLStreamException | NumberFormatException exc) {
 			// Its pages are there all the same.
 			return Optional.empty();
 		}
+	}
+
+	/** Reads the first image. If this is one of several files, it may hold another image, of other sizes. */
+	private static OmeXml first(final XMLStreamReader xml) throws XMLStreamException {
+		final OmeXml first = image(xml);
+		final Set<String> files = new HashSet<>(first.files);
+		boolean same = true;
+		while (xml.hasNext()) {
+			if (xml.next() != XMLStreamReader.START_ELEMENT) continue;
+			if (xml.getLocalName().equals("UUID")) files.add(attribute(xml, "FileName", ""));
+			if (xml.getLocalName().equals("Pixels")) same &= first.sizes.equals(OmeSizes.of(xml));
+		}
+		return same || files.size() < 2 ? first : first.withoutSizes();
 	}
 
 	/** Reads an image, up to its end. */
@@ -78,6 +102,7 @@ record OmeXml(
 		final int channels = number(xml, "SizeC", 1);
 		final int slices = number(xml, "SizeZ", 1);
 		final int frames = number(xml, "SizeT", 1);
+		final OmeSizes sizes = OmeSizes.of(xml);
 		int samples = 1;
 		final List<Part> parts = new ArrayList<>();
 		final Set<String> files = new HashSet<>();
@@ -87,8 +112,7 @@ record OmeXml(
 			switch (xml.getLocalName()) {
 				case "Channel" -> {
 					samples = Math.max(1, number(xml, "SamplesPerPixel", 1));
-					// Red, green, blue and alpha.
-					if (has(xml, "Color")) colors.add(number(xml, "Color", 0) >>> Byte.SIZE);
+					color(xml).ifPresent(colors::add);
 				}
 				case "TiffData" -> parts.add(part(xml));
 				case "UUID" -> files.add(attribute(xml, "FileName", ""));
@@ -105,7 +129,21 @@ record OmeXml(
 				frames,
 				parts,
 				files,
-				colors.size() == apart && samples == 1 && areColors(colors) ? colors : List.of());
+				colors.size() == apart && samples == 1 && areColors(colors) ? colors : List.of(),
+				sizes);
+	}
+
+	private OmeXml withoutSizes() {
+		return new OmeXml(order, channels, slices, frames, parts, files, colors, OmeSizes.NONE);
+	}
+
+	/** Red, green, blue and alpha; none where it is no number, as some programs write it. */
+	private static OptionalInt color(final XMLStreamReader xml) {
+		try {
+			return has(xml, "Color") ? OptionalInt.of(number(xml, "Color", 0) >>> Byte.SIZE) : OptionalInt.empty();
+		} catch (final NumberFormatException exc) {
+			return OptionalInt.empty();
+		}
 	}
 
 	/** White is what OME-XML takes where nothing is told; in black, no channel is seen. */

@@ -52,6 +52,7 @@ public final class TiffFile implements Closeable {
 	private Optional<OmeXml> ome = Optional.empty();
 
 	private PixelSize pixelSize = PixelSize.UNKNOWN;
+	private OmeSizes sizes = OmeSizes.NONE;
 	private ByteBuffer colors = TiffTexts.GREY;
 
 	/** True for pages with colors of 16 bits. */
@@ -107,6 +108,7 @@ public final class TiffFile implements Closeable {
 		text = other.text;
 		ome = other.ome;
 		pixelSize = other.pixelSize;
+		sizes = other.sizes;
 		colors = other.colors;
 		hasColors = other.hasColors;
 		lent = false;
@@ -148,7 +150,9 @@ public final class TiffFile implements Closeable {
 		}
 		if (directory == null) directories.requireEnd();
 		addRaw();
-		sort(OmeXml.of(first), count);
+		final Optional<OmeXml> told = OmeXml.of(first);
+		sizes = told.map(OmeXml::sizes).orElse(OmeSizes.NONE);
+		sort(told, count);
 	}
 
 	/** Brings pages into ImageJ's order, if they are those that OME-XML tells of. */
@@ -339,9 +343,14 @@ public final class TiffFile implements Closeable {
 		return text;
 	}
 
-	/** @return the size of a pixel */
+	/** @return the size of a pixel; that of OME-XML, if it tells one */
 	public PixelSize pixelSize() {
-		return pixelSize;
+		return sizes.pixel().isKnown() ? sizes.pixel() : pixelSize;
+	}
+
+	/** @return what OME-XML tells of its slices and frames, too */
+	public OmeSizes sizes() {
+		return sizes;
 	}
 
 	/**

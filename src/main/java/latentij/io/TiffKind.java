@@ -201,6 +201,18 @@ public final class TiffKind {
 		return ask(file, kind -> kind.isPartOfOme() ? "" : null).isPresent();
 	}
 
+	/**
+	 * Reads the sizes of pixels and steps that a file's OME-XML tells.
+	 *
+	 * @param file as for {@link #misread}
+	 * @return {@link OmeSizes#NONE} if there is none, or if it does not tell them
+	 */
+	public static OmeSizes sizes(final FileLook file) {
+		return TiffBytes.ask(file, OmeSizes.NONE, bytes -> OmeXml.of(new TiffDirectory(bytes, bytes.first()))
+				.map(OmeXml::sizes)
+				.orElse(OmeSizes.NONE));
+	}
+
 	private boolean isPartOfOme() throws IOException {
 		final Optional<OmeXml> told = OmeXml.of(page).filter(OmeXml::isHyperstack);
 		return told.isPresent() && told.get().pages(pagesLikeFirst()).isEmpty();

@@ -97,6 +97,72 @@ class OmeXmlTest {
 						.colors());
 	}
 
+	/** Some programs write names, or other numbers. */
+	@ParameterizedTest
+	@ValueSource(strings = {"red", "", "#ff0000", "4294902015"})
+	void whatIsNoColorTellsNoneAndNothingElse(final String color) {
+		final String channels = "<Channel Color=\"65535\"/>".repeat(2) + "<Channel Color=\"" + color + "\"/>";
+		final OmeXml told = OmeXml.parse(xml("XYCZT", channels)).orElseThrow();
+		assertEquals(List.of(), told.colors());
+		assertEquals(3, told.channels());
+	}
+
+	private static OmeSizes sizes(final String attributes, final String behind) {
+		final String text =
+				xml("XYCZT", "").replace("SizeC", attributes + " SizeC").replace("</Image>", "</Image>" + behind);
+		return OmeXml.parse(text).orElseThrow().sizes();
+	}
+
+	/** In microns; the letter of the unit is that of Latin-1, or of Greek. */
+	@ParameterizedTest
+	@CsvSource({
+		"0.5, , 0.5",
+		"0.5, \u00b5m, 0.5",
+		"0.5, \u03bcm, 0.5",
+		"500, nm, 0.5",
+		"5e-4, mm, 0.5",
+		"0.5, pixel, 0",
+		"0.5, reference frame, 0",
+		"half, , 0",
+		"0, , 0",
+		"-1, , 0",
+		"NaN, , 0",
+		"INF, , 0"
+	})
+	void pixelsHaveTheirSizes(final String size, final String unit, final double expected) {
+		final StringBuilder attributes = new StringBuilder();
+		for (final String axis : List.of("X", "Y", "Z")) {
+			attributes.append(" PhysicalSize" + axis + "=\"" + size + "\"");
+			if (unit != null) attributes.append(" PhysicalSize" + axis + "Unit=\"" + unit + "\"");
+		}
+		final PixelSize pixel = expected == 0 ? PixelSize.UNKNOWN : new PixelSize(expected, expected, "micron");
+		assertEquals(new OmeSizes(pixel, expected, 0), sizes(attributes.toString(), ""));
+	}
+
+	/** Of one side alone, nothing is known. */
+	@ParameterizedTest
+	@CsvSource({
+		"TimeIncrement=\"2\", 2",
+		"TimeIncrement=\"250\" TimeIncrementUnit=\"ms\", 0.25",
+		"PhysicalSizeX=\"2\", 0"
+	})
+	void framesHaveTheirInterval(final String attributes, final double seconds) {
+		assertEquals(new OmeSizes(PixelSize.UNKNOWN, 0, seconds), sizes(attributes, ""));
+	}
+
+	/** Each of several files names all, and may hold any of their images. */
+	@Test
+	void imagesOfSeveralFilesMustHaveTheSameSizes() {
+		final String half = "PhysicalSizeX=\"0.5\" PhysicalSizeY=\"0.5\"";
+		final OmeSizes known = new OmeSizes(new PixelSize(0.5, 0.5, "micron"), 0, 0);
+		final String file = "<TiffData><UUID FileName=\"%s\"/></TiffData>";
+		final String other =
+				"<Image><Pixels PhysicalSizeX=\"2\" PhysicalSizeY=\"2\">" + file + file + "</Pixels></Image>";
+		assertEquals(known, sizes(half, other.formatted("a", "a")));
+		assertEquals(OmeSizes.NONE, sizes(half, other.formatted("a", "b")));
+		assertEquals(known, sizes(half, other.replace("2", "0.5").formatted("a", "b")));
+	}
+
 	/** White is the default of the format; channels in black would be encoded as black images. */
 	@ParameterizedTest
 	@CsvSource({"-1,-1,-1", "0,0,0", "-16776961,255,16711935"})

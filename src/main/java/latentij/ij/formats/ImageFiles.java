@@ -127,7 +127,7 @@ public final class ImageFiles {
 		};
 	}
 
-	/** Refuses images of which ImageJ gives other pixels, or gives them those of the file. */
+	/** Refuses images of which ImageJ gives other pixels, or gives them those of the file, and its sizes. */
 	private static void correct(final FileLook file, final ImagePlus image) throws IOException {
 		GreyPng.correct(file, image);
 		BmpTable.correct(file, image);
@@ -135,6 +135,7 @@ public final class ImageFiles {
 		Dicom.refuseOthers(file.path(), image);
 		DicomValues.maskUnusedBits(image);
 		Fits.refuseOthers(file.path(), image);
+		TiffStack.calibrate(image.getCalibration(), TiffKind.sizes(file));
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import latentij.io.OmeSizes;
 import latentij.io.PixelSize;
 import latentij.io.TiffFile;
 import latentij.util.FileLook;
@@ -128,12 +129,7 @@ public final class TiffStack extends VirtualStack {
 	}
 
 	private static void calibrate(final Calibration calibration, final TiffFile file) {
-		final PixelSize pixel = file.pixelSize();
-		if (pixel.isKnown()) {
-			calibration.pixelWidth = pixel.width();
-			calibration.pixelHeight = pixel.height();
-			calibration.setUnit(pixel.unit());
-		}
+		calibrate(calibration, file.pixelSize());
 		file.number("spacing").ifPresent(depth -> calibration.pixelDepth = depth);
 		file.number("finterval").ifPresent(interval -> calibration.frameInterval = interval);
 		file.number("fps").ifPresent(fps -> calibration.fps = fps);
@@ -143,6 +139,29 @@ public final class TiffStack extends VirtualStack {
 		file.word("yunit").ifPresent(calibration::setYUnit);
 		file.word("zunit").ifPresent(calibration::setZUnit);
 		file.word("tunit").ifPresent(calibration::setTimeUnit);
+		calibrate(calibration, file.sizes());
+	}
+
+	/**
+	 * Calibrates an image of OME-TIFF, also one that ImageJ opened.
+	 *
+	 * @param calibration that gets what the file tells, in microns and seconds; all else stays as it is
+	 * @param sizes that the file tells
+	 */
+	public static void calibrate(final Calibration calibration, final OmeSizes sizes) {
+		calibrate(calibration, sizes.pixel());
+		if (sizes.depth() > 0) calibration.pixelDepth = sizes.depth();
+		if (sizes.interval() > 0) {
+			calibration.frameInterval = sizes.interval();
+			calibration.setTimeUnit("sec");
+		}
+	}
+
+	private static void calibrate(final Calibration calibration, final PixelSize pixel) {
+		if (!pixel.isKnown()) return;
+		calibration.pixelWidth = pixel.width();
+		calibration.pixelHeight = pixel.height();
+		calibration.setUnit(pixel.unit());
 	}
 
 	private static double zero(final TiffFile file) {
