@@ -192,7 +192,7 @@ public final class TiffKind {
 
 	/**
 	 * Tells whether a file's OME-XML tells of channels or frames, and its pages are others: it is one of several files of
-	 * an image, or holds several images.
+	 * an image, holds several images, or has pages with red, green and blue of each channel.
 	 *
 	 * @param file as for {@link #misread}
 	 * @return true if its pages are read as plain slices
@@ -215,7 +215,9 @@ public final class TiffKind {
 
 	private boolean isPartOfOme() throws IOException {
 		final Optional<OmeXml> told = OmeXml.of(page).filter(OmeXml::isHyperstack);
-		return told.isPresent() && told.get().pages(pagesLikeFirst()).isEmpty();
+		if (told.isEmpty()) return false;
+		final boolean channelsOfColors = told.get().channels() > 1 && samples > 2;
+		return channelsOfColors || told.get().pages(pagesLikeFirst()).isEmpty();
 	}
 
 	/** As {@link TiffPage} takes them: also where a file does not say what they are. */

@@ -37,7 +37,7 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 		/** Latents of other versions of their models than are here. */
 		OTHER_VERSIONS,
 
-		/** Files of an image in several files, or with several images. */
+		/** Files of an image in several files, with several images, or with several channels of RGB. */
 		PLAIN_SLICES,
 
 		/** Files of several channels that are shown one at a time. */
@@ -88,10 +88,10 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 				" read as plain slices. In Fiji, File > Import > Bio-Formats opens such images with their channels.";
 		final Tally file = Tally.of(
 				name,
-				"%s is OME-TIFF of channels or frames that are not its pages: one of several files, or several images"
-						+ " in one. It was" + read,
+				"%s is OME-TIFF of channels or frames that are not its pages: one of several files, several images in"
+						+ " one, or several channels of RGB. It was" + read,
 				"%,d files are OME-TIFF of channels or frames that are not their pages, the first %s: some of several"
-						+ " files, or several images in one. They were" + read);
+						+ " files, several images in one, or several channels of RGB. They were" + read);
 		return of(About.PLAIN_SLICES, file);
 	}
 

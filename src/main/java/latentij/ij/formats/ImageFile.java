@@ -57,7 +57,8 @@ public final class ImageFile implements AutoCloseable {
 	 * Tells whether a file is OME-TIFF of channels or frames that are not its pages.
 	 *
 	 * @param file any
-	 * @return true for one of several files of an image, and for several images in a file: their pages are plain slices
+	 * @return true for one of several files of an image, for several images in a file, and for several channels of RGB:
+	 *         their pages are plain slices
 	 */
 	public static boolean isPartOfOme(final FileLook file) {
 		return TiffKind.isPartOfOme(file);
