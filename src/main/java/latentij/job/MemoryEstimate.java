@@ -15,8 +15,9 @@ import latentij.tensor.Block.Kind;
  * @param cost of the model
  * @param inStages of the model where it runs in stages
  * @param config of the model
+ * @param edges of its graphs
  */
-record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config) {
+record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config, Edges edges) {
 
 	/** Bytes of a run in stages beyond its strips: weights of a stage, blocks of an attention. */
 	private static final double STAGE_BYTES = 2.5e8;
@@ -80,14 +81,16 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config) {
 	}
 
 	/**
-	 * Bytes of Java's buffers for the image: of one that is encoded in tiles, for the largest of them. Networks give grey
-	 * images as floats, of which Java makes pixels.
+	 * Bytes of Java's buffers for the image: of one that is encoded in tiles, for the largest of them. Where graphs take or
+	 * give other values, a tile is there in both ways.
 	 */
 	double bufferBytes(final Workload work, final Tiling tiling) {
 		final double tile = tilePixels(work, tiling);
 		final double one = (work.encoding() ? tile : pixels(work)) * pixelBytes(work);
-		final boolean both = !work.encoding() && work.kind() == Kind.PIXELS && config.outChannels() == 1;
-		final double all = both ? one + tile * Float.BYTES : one;
+		final int others = work.encoding()
+				? config.inChannels() * edges.encodedBytes(work.kind())
+				: config.outChannels() * edges.decodedBytes(work.kind());
+		final double all = one + tile * others;
 		return work.images() == 1 ? all : COPIES * work.images() * all;
 	}
 

@@ -12,7 +12,6 @@ import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
 import latentij.job.Shortage.Limit;
 import latentij.job.options.TilingOption;
-import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
@@ -54,9 +53,7 @@ final class MemoryPolicy {
 	/**
 	 * Creates a policy.
 	 *
-	 * @param cost of the model
-	 * @param inStages of the model where it runs in stages
-	 * @param config of the model
+	 * @param estimate of the model's runs
 	 * @param reach of the model; asked for when an image is too large
 	 * @param staged tells whether the model can be run in stages; asked for when nothing
 	 *          else fits
@@ -65,28 +62,24 @@ final class MemoryPolicy {
 	 *          an image is refused; gives false where that can change no budget
 	 */
 	MemoryPolicy(
-			final MemoryCost cost,
-			final MemoryCost inStages,
-			final VaeConfig config,
+			final MemoryEstimate estimate,
 			final Supplier<Optional<Reach>> reach,
 			final BooleanSupplier staged,
 			final Supplier<List<Budget>> budgets,
 			final BooleanSupplier freeMemory) {
-		this(cost, inStages, config, reach, staged, budgets, freeMemory, DirectMemory::limit);
+		this(estimate, reach, staged, budgets, freeMemory, DirectMemory::limit);
 	}
 
 	/** @param buffers the bytes that Java's buffers may take together */
 	MemoryPolicy(
-			final MemoryCost cost,
-			final MemoryCost inStages,
-			final VaeConfig config,
+			final MemoryEstimate estimate,
 			final Supplier<Optional<Reach>> reach,
 			final BooleanSupplier staged,
 			final Supplier<List<Budget>> budgets,
 			final BooleanSupplier freeMemory,
 			final LongSupplier buffers) {
-		this.estimate = new MemoryEstimate(cost, inStages, config);
-		this.config = config;
+		this.estimate = estimate;
+		config = estimate.config();
 		this.reach = reach;
 		this.staged = staged;
 		this.budgets = budgets;

@@ -70,9 +70,7 @@ final class OpenNetwork {
 
 	private MemoryPolicy memory(final Runnable free) {
 		return new MemoryPolicy(
-				VaeCodecs.memory(model, resolved),
-				model.memory(),
-				model.config(),
+				new MemoryEstimate(VaeCodecs.memory(model, resolved), model.memory(), model.config(), Edges.of(model)),
 				this::reach,
 				this::isStaged,
 				() -> VaeCodecs.budgets(model, resolved),

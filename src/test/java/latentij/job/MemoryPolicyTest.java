@@ -3,6 +3,7 @@ package latentij.job;
 
 import static latentij.job.Direction.DECODE;
 import static latentij.job.Direction.ENCODE;
+import static latentij.job.MemoryEstimateTest.estimate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +17,6 @@ import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 import latentij.job.options.Options;
 import latentij.job.options.TilingOption;
-import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
@@ -41,9 +41,7 @@ class MemoryPolicyTest {
 	private MemoryPolicy policy(final long megabytes, final Reach reach) {
 		properties.set(SystemMemory.PROPERTY, Long.toString(megabytes));
 		return new MemoryPolicy(
-				new MemoryCost(100, 200, false),
-				new MemoryCost(100, 200, false),
-				CONFIG,
+				estimate(CONFIG),
 				() -> Optional.ofNullable(reach),
 				() -> false,
 				() -> List.of(new Budget(Device.CPU, SystemMemory.available(), 1, Double.POSITIVE_INFINITY)),
@@ -170,14 +168,8 @@ class MemoryPolicyTest {
 	@Test
 	void cardsNeedTheirShare() throws DoesNotFitException {
 		final Budget card = new Budget(new Device("CUDA", 0, "CUDA 0"), 100_000_000, 0.5, 1L << 31);
-		final MemoryPolicy policy = new MemoryPolicy(
-				new MemoryCost(100, 200, false),
-				new MemoryCost(100, 200, false),
-				CONFIG,
-				Optional::empty,
-				() -> false,
-				() -> List.of(card),
-				() -> false);
+		final MemoryPolicy policy =
+				new MemoryPolicy(estimate(CONFIG), Optional::empty, () -> false, () -> List.of(card), () -> false);
 		final String message = refusal(policy, work(ENCODE, 2000, 2000), TilingOption.OFF, DeviceChoice.GPU);
 		assertTrue(
 				message.startsWith("Working needs about 200 MB of memory, but CUDA 0 has 100 MB")
@@ -209,9 +201,7 @@ class MemoryPolicyTest {
 	void memoryOfEarlierRunsIsFreedBeforeAnImageIsRefused() throws DoesNotFitException {
 		final AtomicLong kept = new AtomicLong(100_000_000);
 		final MemoryPolicy policy = new MemoryPolicy(
-				new MemoryCost(100, 200, false),
-				new MemoryCost(100, 200, false),
-				CONFIG,
+				estimate(CONFIG),
 				Optional::empty,
 				() -> false,
 				() -> List.of(new Budget(Device.CPU, 150_000_000 - kept.get(), 1, Double.POSITIVE_INFINITY)),
@@ -234,9 +224,7 @@ class MemoryPolicyTest {
 	void imagesGoTogetherWhereTheirDeviceHoldsThem() throws DoesNotFitException {
 		final Device card = new Device("CUDA", 0, "CUDA 0");
 		final MemoryPolicy policy = new MemoryPolicy(
-				new MemoryCost(100, 200, false),
-				new MemoryCost(100, 200, false),
-				CONFIG,
+				estimate(CONFIG),
 				Optional::empty,
 				() -> false,
 				() -> List.of(
@@ -258,9 +246,7 @@ class MemoryPolicyTest {
 		final AtomicLong kept = new AtomicLong(149_000_000);
 		final AtomicReference<Reach> reach = new AtomicReference<>();
 		final MemoryPolicy policy = new MemoryPolicy(
-				new MemoryCost(100, 200, false),
-				new MemoryCost(100, 200, false),
-				CONFIG,
+				estimate(CONFIG),
 				() -> Optional.ofNullable(reach.get()),
 				() -> false,
 				() -> List.of(new Budget(Device.CPU, 150_000_000 - kept.get(), 1, Double.POSITIVE_INFINITY)),
@@ -295,9 +281,7 @@ class MemoryPolicyTest {
 
 	private MemoryPolicy staged(final boolean can, final double free, final Device device) {
 		return new MemoryPolicy(
-				new MemoryCost(100, 200, false),
-				new MemoryCost(100, 200, false),
-				CONFIG,
+				estimate(CONFIG),
 				Optional::empty,
 				() -> can,
 				() -> List.of(new Budget(device, (long) free, 1, Double.POSITIVE_INFINITY)),

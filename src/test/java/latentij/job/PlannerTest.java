@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import static latentij.job.MemoryEstimateTest.estimate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -21,7 +22,6 @@ import latentij.codec.LatentNorm.PerPatch;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 import latentij.job.Plan.ModelId;
-import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.BatchSize;
@@ -56,9 +56,7 @@ class PlannerTest {
 				LADDER,
 				new BatchSize(4, 100 * 100),
 				new MemoryPolicy(
-						new MemoryCost(100, 200, false),
-						new MemoryCost(100, 200, false),
-						config,
+						estimate(config),
 						() -> Optional.of(new Reach(2, 3)),
 						() -> false,
 						() -> List.of(new Budget(CARD, bytes, 1, Double.POSITIVE_INFINITY)),

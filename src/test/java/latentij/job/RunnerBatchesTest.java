@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import static latentij.job.MemoryEstimateTest.estimate;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,7 +25,6 @@ import java.util.stream.Collectors;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.job.Plan.ModelId;
-import latentij.model.MemoryCost;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.BatchSize;
 import latentij.runtime.backend.Budget;
@@ -82,9 +82,7 @@ class RunnerBatchesTest {
 				List.of(new Rung(Device.CPU, Precision.FP32, false, false)),
 				new BatchSize(images, 1000),
 				new MemoryPolicy(
-						new MemoryCost(100, 200, false),
-						new MemoryCost(100, 200, false),
-						FakeNetwork.CONFIG,
+						estimate(FakeNetwork.CONFIG),
 						Optional::empty,
 						() -> false,
 						() -> List.of(new Budget(Device.CPU, 1 << 30, 1, Double.POSITIVE_INFINITY)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import static latentij.job.MemoryEstimateTest.estimate;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,7 +28,6 @@ import latentij.codec.VaeConfig;
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.job.Plan.ModelId;
-import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.BatchSize;
@@ -54,9 +54,7 @@ class RunnerTest {
 				List.of(new Rung(Device.CPU, Precision.FP32, false, false)),
 				BatchSize.ONE,
 				new MemoryPolicy(
-						new MemoryCost(100, 200, false),
-						new MemoryCost(100, 200, false),
-						CONFIG,
+						estimate(CONFIG),
 						reach,
 						() -> false,
 						() -> List.of(new Budget(Device.CPU, bytes, 1, Double.POSITIVE_INFINITY)),
