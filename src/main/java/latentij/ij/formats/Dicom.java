@@ -6,6 +6,7 @@ import ij.io.FileInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 public final class Dicom {
 
 	private static final Pattern LUMA_AND_CHROMA = Pattern.compile("^0028,0004\\s.*?: *(YBR_\\w+)", Pattern.MULTILINE);
+	private static final Pattern SAMPLES = Pattern.compile("^0028,0002\\s[^:>\n]*: *(\\d+)", Pattern.MULTILINE);
+	private static final Pattern BITS = Pattern.compile("^0028,0100\\s[^:>\n]*: *(\\d+)", Pattern.MULTILINE);
 	private static final Pattern WINDOW = Pattern.compile("^0028,1050\\s", Pattern.MULTILINE);
 
 	private Dicom() {}
@@ -37,8 +40,8 @@ public final class Dicom {
 	 *
 	 * @param file of the image
 	 * @param image as ImageJ opened it; of another kind, it is not looked at
-	 * @throws IOException if the file ends before its pixels do, or if they are luma and chroma, which ImageJ takes for
-	 *         grey
+	 * @throws IOException if the file ends before its pixels do; if they are luma and chroma, which ImageJ takes for
+	 *         grey; or if ImageJ reads other bits of them
 	 */
 	static void refuseOthers(final Path file, final ImagePlus image) throws IOException {
 		if (!isOne(image)) return;
@@ -47,8 +50,21 @@ public final class Dicom {
 			throw new IOException("\"" + file + "\" has colors as " + colors.group(1)
 					+ ", which ImageJ would take for grey. Save it with RGB or grey pixels.");
 		final FileInfo info = image.getOriginalFileInfo();
+		requireAllBits(file, words(image), info);
 		final long bytes = (long) info.width * info.height * info.getBytesPerPixel() * Math.max(1, info.nImages);
 		if (Files.size(file) < info.getOffset() + bytes) throw CutFiles.failure(file);
+	}
+
+	/** ImageJ takes signed numbers for those of 16 bits, and colors for those of 8. */
+	private static void requireAllBits(final Path file, final String words, final FileInfo info) throws IOException {
+		final Matcher samples = SAMPLES.matcher(words);
+		final Matcher bits = BITS.matcher(words);
+		if (!bits.find()) return;
+		final long all = Long.parseLong(bits.group(1)) * (samples.find() ? Long.parseLong(samples.group(1)) : 1);
+		final int read = info.getBytesPerPixel() * Byte.SIZE;
+		if (all != read)
+			throw new IOException("\"" + file + "\" has pixels of " + all + " bits, of which ImageJ would read " + read
+					+ ". Save it with grey levels of 16 bits, or with colors of 8 bits each.");
 	}
 
 	/**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
@@ -36,6 +37,14 @@ class DicomValuesTest {
 
 	private String colors = "MONOCHROME2";
 
+	private int samples = 1;
+
+	/** Bits of a value in the file. */
+	private int allocated = Short.SIZE;
+
+	/** Bytes behind the pixels. */
+	private int behind;
+
 	private final ByteBuffer tags = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
 
 	private void text(final int group, final int element, final String type, final String text) {
@@ -56,12 +65,12 @@ class DicomValuesTest {
 			throws IOException {
 		tags.clear().put(new byte[128]).put("DICM".getBytes(StandardCharsets.US_ASCII));
 		text(0x0002, 0x0010, "UI", "1.2.840.10008.1.2.1");
-		number(0x0002, 1);
+		number(0x0002, samples);
 		text(0x0028, 0x0004, "CS", colors);
 		text(0x0028, 0x0008, "IS", String.valueOf(values.length / WIDTH));
 		number(0x0010, 1);
 		number(0x0011, WIDTH);
-		number(0x0100, Short.SIZE);
+		number(0x0100, allocated);
 		number(0x0101, bits);
 		number(0x0102, bits - 1);
 		number(0x0103, signed ? 1 : 0);
@@ -79,12 +88,31 @@ class DicomValuesTest {
 		tags.putShort((short) 0).putInt(2 * values.length);
 		for (final int value : values) tags.putShort((short) value);
 		final Path file = folder.resolve("a.dcm");
-		Files.write(file, Arrays.copyOf(tags.array(), tags.position()));
+		Files.write(file, Arrays.copyOf(tags.array(), tags.position() + behind));
 		return ImageFiles.require(file);
 	}
 
 	private static float[] values(final ImagePlus image, final int slice) {
 		return (float[]) image.getStack().getProcessor(slice).convertToFloat().getPixels();
+	}
+
+	/** ImageJ takes signed numbers for those of 16 bits, and colors for those of 8. */
+	@ParameterizedTest
+	@CsvSource({"MONOCHROME2, 1, 32, 16", "MONOCHROME2, 1, 8, 16", "RGB, 3, 16, 24"})
+	void pixelsOfOtherBitsThanImageJTakesThemForAreRefused(
+			final String photometric, final int channels, final int bits, final int taken) {
+		colors = photometric;
+		samples = channels;
+		allocated = bits;
+		behind = 100;
+		final String message = assertThrows(
+						IOException.class, () -> opened(bits, channels == 1, null, null, 0, 100, 200, 300))
+				.getMessage();
+		assertEquals(
+				"\"" + folder.resolve("a.dcm") + "\" has pixels of " + channels * bits
+						+ " bits, of which ImageJ would read " + taken
+						+ ". Save it with grey levels of 16 bits, or with colors of 8 bits each.",
+				message);
 	}
 
 	/** ImageJ without a menu fails once, and then shows stored numbers over the range of multiplied ones. */
