@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -164,6 +165,12 @@ final class TiffDirectory {
 	private boolean hasSame(final int[] tags, final TiffDirectory other) throws IOException {
 		for (final int tag : tags) if (number(tag, 1) != other.number(tag, 1)) return false;
 		return true;
+	}
+
+	/** True for a color table of numbers up to 255, in place of 65535, as some programs write it. */
+	boolean hasTableOfBytes() throws IOException {
+		final long most = Arrays.stream(numbers(TiffTag.COLOR_MAP)).max().orElse(0);
+		return most > 0 && most <= 0xff;
 	}
 
 	/** A fraction; 0 if there is none. */

@@ -181,8 +181,9 @@ public final class TiffFile implements Closeable {
 		text = directory.imageJText();
 		final long[] map = directory.numbers(TiffTag.COLOR_MAP);
 		if (map.length == TiffTag.COLORS) {
+			final int shift = directory.hasTableOfBytes() ? 0 : Byte.SIZE;
 			colors = ByteBuffer.allocate(TiffTag.COLORS);
-			for (int i = 0; i < TiffTag.COLORS; i++) colors.put(i, (byte) (map[i] >> Byte.SIZE));
+			for (int i = 0; i < TiffTag.COLORS; i++) colors.put(i, (byte) (map[i] >> shift));
 		}
 		final double x = directory.rational(TiffTag.X_RESOLUTION);
 		final double y = directory.rational(TiffTag.Y_RESOLUTION);

@@ -321,6 +321,8 @@ public final class TiffKind {
 	private String misreadColors() throws IOException {
 		if (photometric == YCBCR && samples > 1) return "colors as YCbCr";
 		if (LAB.contains(photometric) && samples > 1) return "colors as CIELAB";
+		if (photometric == TiffTag.PALETTE && bits == Byte.SIZE && page.hasTableOfBytes())
+			return "a color table of 8 bits";
 		// Of 16 bits, a microscope's table is one of display: the numbers are what was measured.
 		if (photometric == TiffTag.PALETTE && bits != Byte.SIZE && bits != Short.SIZE)
 			return "a color table for " + bits(bits);

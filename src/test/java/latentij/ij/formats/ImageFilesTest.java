@@ -14,6 +14,8 @@ import ij.WindowManager;
 import ij.gui.Roi;
 import ij.io.FileSaver;
 import ij.process.ColorProcessor;
+import ij.process.LUT;
+import java.awt.Color;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -178,5 +180,25 @@ class ImageFilesTest {
 		// Of 16 bits, the largest value is white.
 		final int last = type == DataBuffer.TYPE_BYTE ? 204 : (int) Math.round(0.8 * 74 * factor);
 		assertArrayEquals(new int[] {72 * factor, 73 * factor, 74 * factor, last}, row);
+	}
+
+	/** Some old programs write numbers up to 255 instead of 65535, which are black for ImageJ. */
+	@Test
+	void colorTablesOfBytesAreNotBlack() throws IOException {
+		final ImagePlus image = IJ.createImage("a", "8-bit ramp", 9, 7, 1);
+		image.setLut(LUT.createLutFromColor(new Color(255, 200, 90)));
+		final Path file = temp.resolve("table.tif");
+		IJ.saveAsTiff(image, file.toString());
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+		if (bytes.get(0) == 'I') bytes.order(ByteOrder.LITTLE_ENDIAN);
+		int entry = bytes.getInt(4) + 2;
+		while (bytes.getShort(entry) != 320) entry += 12;
+		final int table = bytes.getInt(entry + 8);
+		for (int at = table; at < table + 2 * 768; at += 2)
+			bytes.putShort(at, (short) (bytes.getShort(at) >> Byte.SIZE & 0xff));
+		Files.write(file, bytes.array());
+		assertArrayEquals(
+				image.getProcessor().convertToRGB().getIntArray(),
+				ImageFiles.require(file).getProcessor().convertToRGB().getIntArray());
 	}
 }
