@@ -167,6 +167,16 @@ final class TiffDirectory {
 		return true;
 	}
 
+	/** The color table of 8 bits: 256 reds, greens and blues; empty if there is none. */
+	ByteBuffer table() throws IOException {
+		final long[] map = numbers(TiffTag.COLOR_MAP);
+		if (map.length != TiffTag.COLORS) return TiffTexts.GREY;
+		final int shift = hasTableOfBytes() ? 0 : Byte.SIZE;
+		final ByteBuffer colors = ByteBuffer.allocate(TiffTag.COLORS);
+		for (int i = 0; i < TiffTag.COLORS; i++) colors.put(i, (byte) (map[i] >> shift));
+		return colors;
+	}
+
 	/** True for a color table of numbers up to 255, in place of 65535, as some programs write it. */
 	boolean hasTableOfBytes() throws IOException {
 		final long most = Arrays.stream(numbers(TiffTag.COLOR_MAP)).max().orElse(0);

@@ -179,12 +179,7 @@ public final class TiffFile implements Closeable {
 			if (equals > 0) description.putIfAbsent(line.substring(0, equals), unescaped(line.substring(equals + 1)));
 		}
 		text = directory.imageJText();
-		final long[] map = directory.numbers(TiffTag.COLOR_MAP);
-		if (map.length == TiffTag.COLORS) {
-			final int shift = directory.hasTableOfBytes() ? 0 : Byte.SIZE;
-			colors = ByteBuffer.allocate(TiffTag.COLORS);
-			for (int i = 0; i < TiffTag.COLORS; i++) colors.put(i, (byte) (map[i] >> shift));
-		}
+		colors = directory.table();
 		final double x = directory.rational(TiffTag.X_RESOLUTION);
 		final double y = directory.rational(TiffTag.Y_RESOLUTION);
 		final long unit = directory.number(TiffTag.RESOLUTION_UNIT, 0);
@@ -247,6 +242,16 @@ public final class TiffFile implements Closeable {
 	/** @return the look-up table of an image of one channel: 256 reds, greens and blues; empty if there is none */
 	public ByteBuffer colors() {
 		return colors.duplicate();
+	}
+
+	/** @return true for 8-bit pages of colors whose look-up tables differ */
+	public boolean hasTables() {
+		return pages.stream().anyMatch(page -> !page.table().equals(pages.get(0).table()));
+	}
+
+	/** @return the look-up table of a page, from 0, where {@link #hasTables tables} differ; as {@link #colors()} */
+	public ByteBuffer colors(final int page) {
+		return pages.get(page).table().duplicate();
 	}
 
 	/** @return the place of the file */

@@ -265,6 +265,10 @@ public final class TiffKind {
 		for (TiffDirectory other = directories.next(); other != null; other = directories.next()) {
 			final boolean like = other.isLike(page);
 			if (like ? !other.isStoredLike(page) : isInverse(other)) return "pages that are stored in several ways";
+			if (like
+					&& photometric == TiffTag.PALETTE
+					&& bits == Byte.SIZE
+					&& !other.table().equals(page.table())) return "color tables that differ";
 			final String strips = like ? new TiffStrips(other).misread() : null;
 			if (!like || strips != null) return strips;
 		}

@@ -16,11 +16,19 @@ import latentij.util.Float16;
  * @param type of its pixels, as they are given
  * @param stored how they are stored
  * @param whiteIsZero true if 0 is white
+ * @param table of the colors of 8-bit pixels, as of {@link TiffDirectory#table}; empty where pixels are grey levels
  * @param packing how the chunks are compressed
  * @param chunks where the values are
  */
 record TiffPage(
-		int width, int height, Type type, Stored stored, boolean whiteIsZero, TiffPacking packing, Chunks chunks) {
+		int width,
+		int height,
+		Type type,
+		Stored stored,
+		boolean whiteIsZero,
+		ByteBuffer table,
+		TiffPacking packing,
+		Chunks chunks) {
 
 	/**
 	 * Pixels as they are stored.
@@ -106,8 +114,10 @@ record TiffPage(
 			throw new IOException(
 					"it is damaged: it says that it has " + width + " x " + height + " pixels, and is too short.");
 		final Chunks chunks = chunks(directory, width, height);
+		final boolean hasTable = type == Type.GREY_8 && directory.number(TiffTag.PHOTOMETRIC, 1) == TiffTag.PALETTE;
+		final ByteBuffer table = hasTable ? directory.table() : TiffTexts.GREY;
 		return stored.stream()
-				.map(one -> new TiffPage(width, height, type, one, white, packing, chunks))
+				.map(one -> new TiffPage(width, height, type, one, white, table, packing, chunks))
 				.toList();
 	}
 
@@ -237,6 +247,7 @@ record TiffPage(
 				type,
 				stored,
 				whiteIsZero,
+				table,
 				packing,
 				new Chunks(chunks.perPlane, chunks.width, chunks.height, moved, chunks.lengths));
 	}

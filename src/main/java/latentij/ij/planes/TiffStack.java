@@ -41,8 +41,12 @@ public final class TiffStack extends VirtualStack {
 	/** Closed. */
 	private final TiffFile file;
 
+	/** True if pages have look-up tables of their own. */
+	private final boolean inColors;
+
 	private TiffStack(final TiffFile file) {
 		this.file = file;
+		inColors = file.hasTables();
 	}
 
 	/**
@@ -75,7 +79,8 @@ public final class TiffStack extends VirtualStack {
 		try (TiffFile file = new TiffFile(open)) {
 			requireForImageJ(file, "Save a part of it.");
 			final ImageStack stack = new ImageStack(file.width(), file.height());
-			for (int n = 1; n <= file.size(); n++) stack.addSlice(label(file, n), pixels(file, n));
+			final boolean inColors = file.hasTables();
+			for (int n = 1; n <= file.size(); n++) stack.addSlice(label(file, n), slice(file, n, inColors));
 			return image(file, stack);
 		}
 	}
@@ -103,10 +108,11 @@ public final class TiffStack extends VirtualStack {
 		if (range.length > 0) info.displayRanges = range;
 		if (file.hasColors()) info.fileType = FileInfo.RGB48;
 		image.setFileInfo(info);
-		if (file.colors().hasRemaining()) image.getProcessor().setLut(lut(file.colors()));
+		final boolean rgb = stack.getBitDepth() == 24;
+		if (file.colors().hasRemaining() && !rgb) image.getProcessor().setLut(lut(file.colors()));
 		if (range.length > 0) image.setDisplayRange(range[0], range[1]);
 		if (file.hasColors()) return colors(image, range);
-		return channels > 1 && !file.isRgb() && file.mode().isPresent() ? composite(image, file) : image;
+		return channels > 1 && !rgb && file.mode().isPresent() ? composite(image, file) : image;
 	}
 
 	/** Red, green and blue together, from the least to the largest value of the first page, as ImageJ shows them. */
@@ -231,7 +237,7 @@ public final class TiffStack extends VirtualStack {
 
 	@Override
 	public int getBitDepth() {
-		return file.bitDepth();
+		return inColors ? 24 : file.bitDepth();
 	}
 
 	@Override
@@ -250,10 +256,18 @@ public final class TiffStack extends VirtualStack {
 	public ImageProcessor getProcessor(final int n) {
 		if (n < 1 || n > size()) throw new IllegalArgumentException("There is no slice " + n + " of " + size());
 		try (TiffFile again = file.again()) {
-			return pixels(again, n);
+			return slice(again, n, inColors);
 		} catch (final IOException exc) {
 			throw new IllegalStateException(exc.getMessage(), exc);
 		}
+	}
+
+	/** Slices of a stack share a look-up table, as those of colors do not. */
+	private static ImageProcessor slice(final TiffFile file, final int n, final boolean inColors) throws IOException {
+		final ImageProcessor pixels = pixels(file, n);
+		if (!inColors) return pixels;
+		pixels.setLut(lut(file.colors(n - 1)));
+		return pixels.convertToRGB();
 	}
 
 	private static ImageProcessor pixels(final TiffFile file, final int n) throws IOException {

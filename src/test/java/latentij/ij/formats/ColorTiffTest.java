@@ -9,10 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.CompositeImage;
 import ij.ImagePlus;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
@@ -124,5 +133,45 @@ class ColorTiffTest {
 			assertTrue(message.contains("has 3 channels, which are not put together in pieces"), message);
 		}
 		assertFalse(Looks.at(file("16-1-big"), LargeTiff::isImage));
+	}
+
+	/** ImageJ shows all pages with the table of the first one. */
+	@ParameterizedTest
+	@ValueSource(strings = {"", "LZW"})
+	void pagesHaveTheirOwnColorTables(final String compression) throws IOException {
+		final List<BufferedImage> pages = List.of(indexed(0x010203), indexed(0x070501));
+		final Path file = folder.resolve("tables" + compression + ".tif");
+		final ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+		final ImageWriteParam options = writer.getDefaultWriteParam();
+		if (!compression.isEmpty()) {
+			options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+			options.setCompressionType(compression);
+		}
+		try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+			writer.setOutput(out);
+			writer.prepareWriteSequence(null);
+			for (final BufferedImage page : pages) writer.writeToSequence(new IIOImage(page, null, null), options);
+			writer.endWriteSequence();
+		} finally {
+			writer.dispose();
+		}
+		for (final ImagePlus image : new ImagePlus[] {ImageFiles.require(file), TiffStack.open(file)}) {
+			assertEquals(2, image.getStackSize());
+			assertEquals(24, image.getStack().getBitDepth());
+			for (int n = 1; n <= 2; n++)
+				for (int x = 0; x < WIDTH; x++)
+					assertEquals(
+							pages.get(n - 1).getRGB(x, 1) & 0xffffff,
+							image.getStack().getProcessor(n).get(x, 1) & 0xffffff);
+		}
+	}
+
+	/** Colors that are multiples of one. */
+	private static BufferedImage indexed(final int step) {
+		final int[] colors = IntStream.range(0, 256).map(i -> i * step).toArray();
+		final IndexColorModel table = new IndexColorModel(8, 256, colors, 0, false, -1, DataBuffer.TYPE_BYTE);
+		final BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_INDEXED, table);
+		for (int i = 0; i < WIDTH * HEIGHT; i++) image.getRaster().setSample(i % WIDTH, i / WIDTH, 0, i % 256);
+		return image;
 	}
 }
