@@ -312,9 +312,13 @@ public final class TiffKind {
 		// ImageJ takes four pixels at a time, also at the end of a row.
 		if (bits == TEN_BITS && page.number(TiffTag.WIDTH, 0) % 4 != 0)
 			return "rows of " + page.number(TiffTag.WIDTH, 0) + " pixels of 10 bits";
+		if (bits == TEN_BITS && page.next() != 0 && pagesLikeFirst() > 1) return "several pages of 10 bits";
 		if (predictor == DIFFERENCES_OF_FLOATS || predictor == DIFFERENCES && bits == Integer.SIZE)
 			return "compressed differences of " + bits(bits);
 		if (page.number(TiffTag.FILL_ORDER, 1) == TiffTag.LAST_BIT_FIRST) return TiffPage.REVERSED;
+		if (page.number(TiffTag.IMAGE_DEPTH, 1) > 1) return TiffPage.DEEP;
+		if (compression == TiffPacking.PACK_BITS && page.number(TiffTag.PREDICTOR, 1) > 1)
+			return TiffPacking.ODD_DIFFERENCES;
 		if (format == TiffTag.SIGNED && (bits == Byte.SIZE || samples > 1)) return "signed numbers of " + bits(bits);
 		if (format == TiffTag.FLOATS && bits == Short.SIZE) return "floats of 16 bits";
 		if (isWithoutSign32() && photometric == TiffTag.WHITE_IS_ZERO)
@@ -352,7 +356,8 @@ public final class TiffKind {
 		return null;
 	}
 
-	private String unread() {
+	private String unread() throws IOException {
+		if (page.number(TiffTag.IMAGE_DEPTH, 1) > 1) return TiffPage.DEEP;
 		final String where = (isTiled() ? " in tiles" : "") + (bytes.big() ? " in a BigTIFF file" : "");
 		if (!TiffPacking.READ.contains((int) compression))
 			return "pixels compressed with " + TiffPacking.name(compression) + where;

@@ -24,7 +24,10 @@ record TiffPacking(int compression, int predictor, int samples, int sampleBytes)
 	private static final int LZW = 5;
 	private static final int DEFLATE = 8;
 	private static final int OLD_DEFLATE = 32946;
-	private static final int PACK_BITS = 32773;
+	static final int PACK_BITS = 32773;
+
+	/** What some programs write, and others read as values. */
+	static final String ODD_DIFFERENCES = "differences compressed with PackBits";
 
 	/** Ways to compress that are read. */
 	static final Set<Integer> READ = Set.of(NONE, LZW, DEFLATE, OLD_DEFLATE, PACK_BITS);

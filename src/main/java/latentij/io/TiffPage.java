@@ -88,6 +88,8 @@ record TiffPage(
 
 	static final String REVERSED = "bits in reverse order";
 
+	static final String DEEP = "several slices in a page";
+
 	private static final String REMEDY =
 			" Open it in ImageJ and save it again (File > Save As > Tiff...), or convert it to a plain TIFF"
 					+ " of 8, 16 or 32-bit grey or of RGB.";
@@ -153,6 +155,7 @@ record TiffPage(
 			throw cannot("compressed pixels (" + TiffPacking.name(compression) + ")");
 		final int predictor = (int) directory.number(TiffTag.PREDICTOR, 1);
 		final boolean known = predictor == 1 || predictor == 2 || predictor == 3 && stored.numbers == Numbers.FLOATS;
+		if (compression == TiffPacking.PACK_BITS && predictor > 1) throw cannot(TiffPacking.ODD_DIFFERENCES);
 		if (TiffPacking.DIFFER.contains(compression) && !known)
 			throw cannot("differences (predictor " + predictor + ")");
 		final int sampleBytes = type == Type.RGB ? 1 : stored.bytes;
@@ -168,6 +171,7 @@ record TiffPage(
 
 	private static Type type(final TiffDirectory directory) throws IOException {
 		if (directory.number(TiffTag.FILL_ORDER, 1) == TiffTag.LAST_BIT_FIRST) throw cannot(REVERSED);
+		if (directory.number(TiffTag.IMAGE_DEPTH, 1) > 1) throw cannot(DEEP);
 		final long photometric = directory.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO);
 		final long samples = directory.number(TiffTag.SAMPLES_PER_PIXEL, 1);
 		final long bits = directory.number(TiffTag.BITS_PER_SAMPLE, 1);

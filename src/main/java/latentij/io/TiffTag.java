@@ -35,6 +35,9 @@ final class TiffTag {
 	static final int EXTRA_SAMPLES = 338;
 	static final int SAMPLE_FORMAT = 339;
 
+	/** The slices of a page, one behind the other. */
+	static final int IMAGE_DEPTH = 32997;
+
 	/** A tag of MetaMorph's files, with one value for each plane. */
 	static final int METAMORPH_PLANES = 33629;
 

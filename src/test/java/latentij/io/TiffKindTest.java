@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import latentij.ij.formats.ImageFiles;
 import latentij.testing.Looks;
+import latentij.testing.TiffOfPages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,8 @@ class TiffKindTest {
 				"258=10 259=8 279=20 | compressed pixels of 10 bits",
 				"258=12 259=5 279=24 | compressed pixels of 12 bits",
 				"258=1 266=2 279=4 | bits in reverse order",
+				"259=32773 317=2 279=20 | differences compressed with PackBits",
+				"32997=3 | several slices in a page",
 				"258=16,16,16,16,16 262=2 277=5 338=2,0 279=160 | an alpha channel of 16 bits",
 				"258=16,16,16,16 262=5 277=4 279=128 | colors as CMYK of 16 bits",
 				"258=16,16,16,16 259=5 277=4 279=128 | '4 channels of 16 bits, compressed'",
@@ -146,6 +149,17 @@ class TiffKindTest {
 		final String message =
 				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
 		assertTrue(message.contains("a.tif\" has " + what + ", which ImageJ would take for something else."), message);
+	}
+
+	/** ImageJ looks for the second one at another place. */
+	@Test
+	void severalPagesOf10BitsAreRefused() throws IOException {
+		final int[] page = {16, 24, 10, 0};
+		final Path file = folder.resolve("a.tif");
+		assertEquals(Optional.empty(), Looks.at(TiffOfPages.write(file, page), TiffKind::misread));
+		assertEquals(
+				Optional.of("several pages of 10 bits"),
+				Looks.at(TiffOfPages.write(file, page, page), TiffKind::misread));
 	}
 
 	/** ImageJ takes them for numbers with a sign, also where a file does not say what they are. */
