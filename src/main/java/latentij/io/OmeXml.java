@@ -86,6 +86,8 @@ record OmeXml(
 	/** Reads the first image. If this is one of several files, it may hold another image, of other sizes. */
 	private static OmeXml first(final XMLStreamReader xml) throws XMLStreamException {
 		final OmeXml first = image(xml);
+		// The others of a file that is alone need not be read.
+		if (first.files.isEmpty() || first.sizes.equals(OmeSizes.NONE)) return first;
 		final Set<String> files = new HashSet<>(first.files);
 		boolean same = true;
 		while (xml.hasNext()) {

@@ -131,8 +131,8 @@ public final class TiffKind {
 	 * @param file any
 	 * @return true for BigTIFF, tiles, compressed pixels, whole numbers of 8 bits with a sign and of 32 without, floats of
 	 *         16 and 64 bits, grey with alpha, colors of 16 bits on several pages or with alpha, channels and frames of
-	 *         OME-TIFF, and strips that ImageJ would not find, if it is of a kind that is read; and for a damaged BigTIFF
-	 *         file, of which is told what is wrong when it is read
+	 *         OME-TIFF, color tables of pages that differ, and strips that ImageJ would not find, if it is of a kind that
+	 *         is read; and for a damaged BigTIFF file, of which is told what is wrong when it is read
 	 */
 	public static boolean isReadHere(final FileLook file) {
 		return TiffBytes.ask(file, false, bytes -> {

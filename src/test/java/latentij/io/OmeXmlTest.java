@@ -107,9 +107,9 @@ class OmeXmlTest {
 		assertEquals(3, told.channels());
 	}
 
-	private static OmeSizes sizes(final String attributes, final String behind) {
+	private static OmeSizes sizes(final String attributes, final String inside, final String behind) {
 		final String text =
-				xml("XYCZT", "").replace("SizeC", attributes + " SizeC").replace("</Image>", "</Image>" + behind);
+				xml("XYCZT", inside).replace("SizeC", attributes + " SizeC").replace("</Image>", "</Image>" + behind);
 		return OmeXml.parse(text).orElseThrow().sizes();
 	}
 
@@ -136,7 +136,7 @@ class OmeXmlTest {
 			if (unit != null) attributes.append(" PhysicalSize" + axis + "Unit=\"" + unit + "\"");
 		}
 		final PixelSize pixel = expected == 0 ? PixelSize.UNKNOWN : new PixelSize(expected, expected, "micron");
-		assertEquals(new OmeSizes(pixel, expected, 0), sizes(attributes.toString(), ""));
+		assertEquals(new OmeSizes(pixel, expected, 0), sizes(attributes.toString(), "", ""));
 	}
 
 	/** Of one side alone, nothing is known. */
@@ -147,7 +147,7 @@ class OmeXmlTest {
 		"PhysicalSizeX=\"2\", 0"
 	})
 	void framesHaveTheirInterval(final String attributes, final double seconds) {
-		assertEquals(new OmeSizes(PixelSize.UNKNOWN, 0, seconds), sizes(attributes, ""));
+		assertEquals(new OmeSizes(PixelSize.UNKNOWN, 0, seconds), sizes(attributes, "", ""));
 	}
 
 	/** Each of several files names all, and may hold any of their images. */
@@ -158,9 +158,11 @@ class OmeXmlTest {
 		final String file = "<TiffData><UUID FileName=\"%s\"/></TiffData>";
 		final String other =
 				"<Image><Pixels PhysicalSizeX=\"2\" PhysicalSizeY=\"2\">" + file + file + "</Pixels></Image>";
-		assertEquals(known, sizes(half, other.formatted("a", "a")));
-		assertEquals(OmeSizes.NONE, sizes(half, other.formatted("a", "b")));
-		assertEquals(known, sizes(half, other.replace("2", "0.5").formatted("a", "b")));
+		assertEquals(known, sizes(half, file.formatted("a"), other.formatted("a", "a")));
+		assertEquals(OmeSizes.NONE, sizes(half, file.formatted("a"), other.formatted("a", "b")));
+		assertEquals(
+				known,
+				sizes(half, file.formatted("a"), other.replace("2", "0.5").formatted("a", "b")));
 	}
 
 	/** White is the default of the format; channels in black would be encoded as black images. */

@@ -68,10 +68,11 @@ public final class TiffStack extends VirtualStack {
 	/**
 	 * Reads a file that ImageJ itself cannot read, or not right: BigTIFF, tiles, compressed pixels, numbers of 8 bits
 	 * with a sign and of 32 bits without, floats of 16 or 64 bits, grey with alpha, strips in another order, channels
-	 * and frames of OME-TIFF.
+	 * and frames of OME-TIFF, pages with color tables of their own.
 	 *
 	 * @param open TIFF file
-	 * @return an ordinary stack, else as of {@link #open}; the alpha is left out, floats of 64 bits are rounded to 32
+	 * @return an ordinary stack, of RGB where color tables differ, else as of {@link #open}; the alpha is left out,
+	 *         floats of 64 bits are rounded to 32
 	 * @throws IOException if it cannot be read, or holds other pixels
 	 * @throws IllegalArgumentException if one slice is more than ImageJ can hold
 	 */
