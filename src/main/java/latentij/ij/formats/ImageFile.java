@@ -109,14 +109,15 @@ public final class ImageFile implements AutoCloseable {
 	}
 
 	/**
-	 * Tells people of the pages of a TIFF file that are not in an image.
+	 * Tells people of the pages of a TIFF file, and of the slices of a FITS file, that are not in an image.
 	 *
 	 * @param name of the file, for people
 	 * @param image of this file
 	 * @return as of {@link LeftPages#note}; always empty where pages that differ are images of their own
 	 */
 	public Optional<String> leftPages(final String name, final ImagePlus image) {
-		return series == null ? LeftPages.note(file, name, LeftPages.taken(image)) : Optional.empty();
+		if (series != null) return Optional.empty();
+		return LeftPages.note(file, name, LeftPages.taken(image)).or(() -> Fits.leftSlices(name, image));
 	}
 
 	/** @return true if Bio-Formats reads the file */

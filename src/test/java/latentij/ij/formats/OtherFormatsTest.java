@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import latentij.util.FileLook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,6 +307,30 @@ class OtherFormatsTest {
 					"\"" + file + "\" has values with the negative factor BSCALE = " + factor
 							+ ", which ImageJ leaves out: light and dark would be exchanged. Save it with a factor above 0.",
 					message);
+		}
+	}
+
+	/** ImageJ reads those along the third axis alone. */
+	@Test
+	void slicesAlongAFourthAxisAreToldToBeLeftOut() throws IOException {
+		final String end = String.format("%-80s", "END");
+		final String text = new String(fits(2), StandardCharsets.ISO_8859_1)
+				.replace(end, String.format("%-80s", "NAXIS4  =                    3") + end)
+				.replaceFirst(" {80}", "");
+		final byte[] rest = shorts(4 * WIDTH * HEIGHT, 100, ByteOrder.BIG_ENDIAN);
+		final Path file = write("a.fits", joined(text.getBytes(StandardCharsets.ISO_8859_1), rest));
+		try (FileLook look = FileLook.at(file);
+				ImageFile images = ImageFile.open(look)) {
+			assertEquals(
+					Optional.of(
+							"\"a.fits\" has more than three axes, and 6 slices, of which ImageJ reads the first 2. To encode all,"
+									+ " save it with three."),
+					images.leftPages("a.fits", images.image(1)));
+		}
+		final Path whole = write("b.fits", fits(2));
+		try (FileLook look = FileLook.at(whole);
+				ImageFile images = ImageFile.open(look)) {
+			assertEquals(Optional.empty(), images.leftPages("b.fits", images.image(1)));
 		}
 	}
 
