@@ -41,7 +41,7 @@ class ArchitectureTest {
 		ij.menu: batch ij ij.runs ij.latents ij.images ij.models ij.ui job job.options model.library util
 		ij.tools: ij.menu preview ij ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.chunked interchange job job.options model.library model codec tensor util
 		ij.files: ij.menu ij.tools batch ij ij.runs ij.latents ij.images ij.models ij.ui ij.formats ij.planes ij.chunked interchange job job.options util
-		preview: tensor util
+		preview: tensor util.json util
 		view:
 		cli: reconstruction ij.files batch ij ij.runs ij.images ij.models ij.bioformats ij.formats ij.chunked interchange job job.options model.library quality util
 		batch: util
@@ -59,9 +59,9 @@ class ArchitectureTest {
 		ij.formats: batch ij.bioformats ij.planes io util
 		ij.planes: io job job.options codec tensor util
 		ij.chunked: ij.planes n5 zarr chunked job job.options tensor util
-		n5: chunked chunked.codec util
-		zarr: chunked chunked.codec util
-		chunked: chunked.codec util
+		n5: chunked chunked.codec util.json util
+		zarr: chunked chunked.codec util.json util
+		chunked: chunked.codec util.json util
 		chunked.codec:
 		diagnosis: runtime runtime.backend util
 		io: job tensor util
@@ -77,10 +77,10 @@ class ArchitectureTest {
 		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util
 		runtime.backend: model.graph codec
 		model.library: model.catalog model.checkpoint model.optimum model model.hub codec util
-		model.catalog: model.family model.hub codec util
-		model.checkpoint: model.family model model.graph model.hub model.safetensors codec tensor util
-		model.optimum: model.family model model.onnx codec util
-		model.family: model model.graph codec util
+		model.catalog: model.family model.hub codec util.json util
+		model.checkpoint: model.family model model.graph model.hub model.safetensors codec tensor util.json util
+		model.optimum: model.family model model.onnx codec util.json util
+		model.family: model model.graph codec util.json util
 		model: model.onnx model.graph codec util
 		model.onnx: model.graph util
 		model.graph: util
@@ -90,6 +90,7 @@ class ArchitectureTest {
 		codec.tiling: tensor
 		tensor:
 		quality:
+		util.json: util
 		util:
 		""");
 

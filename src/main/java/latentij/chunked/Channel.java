@@ -4,7 +4,7 @@ package latentij.chunked;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import latentij.util.JsonObjectReader;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * A channel as it is to be shown.

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import latentij.util.JsonLimits;
-import latentij.util.JsonObjectReader;
 import latentij.util.WholeFile;
+import latentij.util.json.JsonLimits;
+import latentij.util.json.JsonObjectReader;
 
 /** Reads and writes files of JSON that describe arrays and images. */
 public final class DescriptionFile {

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import latentij.util.JsonObjectReader;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * The texts by which LatentIJ knows a latent, under the key {@value #KEY} of the attributes: those that it keeps in

@@ -14,8 +14,8 @@ import latentij.chunked.DataType;
 import latentij.chunked.DescriptionFile;
 import latentij.chunked.codec.ChunkCodec;
 import latentij.chunked.codec.ChunkCodecs;
-import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
+import latentij.util.json.JsonObjectReader;
 
 /** The attributes of groups and datasets. What is not understood is refused by name. */
 final class N5Attributes {

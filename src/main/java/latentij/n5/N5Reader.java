@@ -21,8 +21,8 @@ import latentij.chunked.FoundImage;
 import latentij.chunked.ImageDescription;
 import latentij.chunked.LatentTexts;
 import latentij.chunked.Level;
-import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * Reads the description of an image in N5: a dataset, or a group of datasets s0, s1 and so on. Of what attributes tell,

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import latentij.chunked.Level;
-import latentij.util.JsonObjectReader;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * What attributes tell of the axes of a dataset, all in the order of N5, the fastest axis first.

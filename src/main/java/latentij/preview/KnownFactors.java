@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import latentij.util.JsonLimits;
-import latentij.util.JsonObjectReader;
+import latentij.util.json.JsonLimits;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * Factors that are known, by the names of the models whose latents they fit.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
  * Tools for every package: folders, files and their identity, texts for messages,
- * strict JSON, versions, memory of the machine.
+ * versions, memory of the machine.
  */
 package latentij.util;

@@ -17,8 +17,8 @@ import latentij.chunked.DescriptionFile;
 import latentij.chunked.Shards;
 import latentij.chunked.codec.ChunkCodec;
 import latentij.chunked.codec.ChunkCodecs;
-import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * Reads descriptions of arrays: {@code .zarray} of Zarr 2, {@code zarr.json} of Zarr 3. What is not understood is

@@ -17,8 +17,8 @@ import latentij.chunked.FoundImage;
 import latentij.chunked.ImageDescription;
 import latentij.chunked.LatentTexts;
 import latentij.chunked.Level;
-import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * Reads the descriptions of images in OME-Zarr folders, versions 0.4 (Zarr 2) and 0.5 (Zarr 3); also those of 0.1

@@ -21,9 +21,9 @@ import latentij.model.hub.FileSize;
 import latentij.model.hub.HubFile;
 import latentij.model.hub.HubFile.Role;
 import latentij.model.hub.HubReference;
-import latentij.util.JsonLimits;
-import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
+import latentij.util.json.JsonLimits;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * Reads a catalog, strictly: a key that is missing, misspelt, doubled or of the

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.model.hub.HubCache;
 import latentij.model.safetensors.SafetensorsFile;
-import latentij.util.JsonLimits;
 import latentij.util.Paths;
+import latentij.util.json.JsonLimits;
 
 /**
  * A folder of config and weights as diffusers writes it, or as Hugging Face's

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import latentij.model.family.Families;
 import latentij.model.hub.RepositoryLayout;
-import latentij.util.JsonLimits;
-import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
+import latentij.util.json.JsonLimits;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * The layout of diffusers' repositories, as far as it concerns autoencoders: the

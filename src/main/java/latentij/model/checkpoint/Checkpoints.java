@@ -31,8 +31,8 @@ import latentij.model.family.VaeSpec;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.util.CancelCheck;
 import latentij.util.FileStates;
-import latentij.util.JsonLimits;
 import latentij.util.Printable;
+import latentij.util.json.JsonLimits;
 
 /**
  * Opens autoencoders as diffusers and Stable Diffusion's authors store them:

@@ -15,8 +15,8 @@ import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.ModelTiles;
 import latentij.model.graph.Activation;
-import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * The entries of a {@code config.json} as diffusers writes it beside an

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import latentij.codec.VaeConfig;
-import latentij.util.JsonLimits;
-import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
+import latentij.util.json.JsonLimits;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * The families of autoencoders that LatentIJ builds.

@@ -13,8 +13,8 @@ import latentij.model.MemoryCost;
 import latentij.model.family.ConfigReader;
 import latentij.model.family.Families;
 import latentij.model.family.VaeFamily;
-import latentij.util.JsonLimits;
-import latentij.util.JsonObjectReader;
+import latentij.util.json.JsonLimits;
+import latentij.util.json.JsonObjectReader;
 
 /**
  * The numbers of a {@code config.json} beside an exported model. The graphs are

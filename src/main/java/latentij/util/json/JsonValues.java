@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.util;
+package latentij.util.json;
 
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import latentij.util.Printable;
 
 /** Values of a JSON file: texts, numbers, truth values, lists of them, and objects. */
 final class JsonValues {

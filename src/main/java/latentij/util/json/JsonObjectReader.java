@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.util;
+package latentij.util.json;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import latentij.util.Printable;
 
 /**
  * A JSON object from an untrusted file, strictly: an entry that stands there

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.util;
+package latentij.util.json;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import latentij.util.GitPointer;
+import latentij.util.Printable;
+import latentij.util.WebPage;
 
 /**
  * Parses the text of a JSON object strictly, within limits. A value is null, a String, a Boolean, a

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.util;
+package latentij.util.json;
 
 import java.io.IOException;
+import latentij.util.Printable;
 
 /**
  * Where a JSON object is, for messages: in a file, or an entry of another object.

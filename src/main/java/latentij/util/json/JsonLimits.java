@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.util;
+package latentij.util.json;
 
 import java.io.IOException;
 import java.nio.file.Files;
