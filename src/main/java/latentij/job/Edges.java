@@ -15,9 +15,6 @@ import latentij.tensor.Block.Kind;
  */
 record Edges(boolean takesPixels, boolean takesHalves, boolean givesPixels) {
 
-	/** Those of graphs of LatentIJ for RGB. */
-	static final Edges OWN = new Edges(true, false, true);
-
 	/** Those of a model. */
 	static Edges of(final VaeModel model) {
 		return new Edges(

@@ -16,7 +16,7 @@ class EdgesTest {
 
 	@Test
 	void graphsOfLatentIJTakeAndGivePixels() throws IOException {
-		assertEquals(Edges.OWN, Edges.of(Models.standard().find(Models.BUNDLED)));
+		assertEquals(new Edges(true, false, true), Edges.of(Models.standard().find(Models.BUNDLED)));
 	}
 
 	@Test

@@ -19,7 +19,7 @@ class MemoryEstimateTest {
 
 	/** 100 bytes for each pixel to encode, 200 to decode, of graphs of LatentIJ. */
 	static MemoryEstimate estimate(final VaeConfig config) {
-		return estimate(config, Edges.OWN);
+		return estimate(config, new Edges(true, false, true));
 	}
 
 	private static MemoryEstimate estimate(final VaeConfig config, final Edges edges) {
