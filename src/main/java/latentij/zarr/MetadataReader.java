@@ -131,13 +131,7 @@ final class MetadataReader {
 		final List<Integer> chunks = chunkShape(json);
 		if (json.has("storage_transformers") && !json.isEmpty("storage_transformers"))
 			throw json.error("storage_transformers", "are not read. Write the array without them");
-		final JsonObjectReader keys = json.object("chunk_key_encoding");
-		final String naming = keys == null ? "default" : keys.string("name", "");
-		final boolean isDefault = naming.equals("default");
-		if (!isDefault && !naming.equals("v2")) throw json.wrong("chunk_key_encoding", naming, "\"default\" or \"v2\"");
-		final JsonObjectReader configuration = keys == null ? null : keys.object("configuration");
-		final String usual = isDefault ? "/" : ".";
-		final String separator = configuration == null ? usual : configuration.string("separator", usual);
+		final ChunkNames names = chunkNames(json);
 		final List<Step> codecs = Step.list(json, "codecs");
 		final Codecs3 read = new Codecs3(shape.size());
 		final boolean sharded = codecs.size() == 1 && codecs.get(0).isSharding();
@@ -159,16 +153,18 @@ final class MetadataReader {
 					!index.codecs.isEmpty());
 		} else read.addAll(codecs);
 		return new ArrayMetadata(
-				folder,
-				shape,
-				inner,
-				read.axes,
-				type,
-				read.order,
-				fill(json),
-				new ChunkNames(isDefault ? "c" + separator : "", separator(json, separator), false),
-				read.chain(),
-				shards);
+				folder, shape, inner, read.axes, type, read.order, fill(json), names, read.chain(), shards);
+	}
+
+	private static ChunkNames chunkNames(final JsonObjectReader json) throws IOException {
+		final JsonObjectReader keys = json.object("chunk_key_encoding");
+		final String naming = keys == null ? "default" : keys.string("name", "");
+		final boolean isDefault = naming.equals("default");
+		if (!isDefault && !naming.equals("v2")) throw json.wrong("chunk_key_encoding", naming, "\"default\" or \"v2\"");
+		final JsonObjectReader configuration = keys == null ? null : keys.object("configuration");
+		final String usual = isDefault ? "/" : ".";
+		final String separator = configuration == null ? usual : configuration.string("separator", usual);
+		return new ChunkNames(isDefault ? "c" + separator : "", separator(json, separator), false);
 	}
 
 	private static List<Integer> chunkShape(final JsonObjectReader json) throws IOException {
