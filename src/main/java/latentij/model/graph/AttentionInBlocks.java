@@ -59,25 +59,7 @@ final class AttentionInBlocks {
 				List.of(batch, count, size, graph.integers(channels)),
 				Attribute.of("axis", 0));
 		final String split = graph.node("Reshape", blocks + ".split", List.of(filled, blockShape));
-
-		final OnnxGraph body = graph.body(blocks + ".body");
-		final String block = body.input(blocks + ".query", type, blocks + ".n", blocks + ".rows", channels);
-		final String scores = body.node("MatMul", blocks + ".scores", List.of(block, k));
-		final String softmax = body.node("Softmax", blocks + ".softmax", List.of(scores), Attribute.of("axis", -1));
-		body.output(
-				body.node("MatMul", blocks + ".output", List.of(normal(body, softmax), v)),
-				type,
-				blocks + ".n",
-				blocks + ".rows",
-				channels);
-		final String scanned = graph.node(
-				"Scan",
-				blocks,
-				List.of(split),
-				body.asAttribute("body"),
-				Attribute.of("num_scan_inputs", 1),
-				Attribute.of("scan_input_axes", new long[] {1}),
-				Attribute.of("scan_output_axes", new long[] {1}));
+		final String scanned = scanned(blocks, split, k, v, channels);
 
 		final String joined = graph.node(
 				"Reshape",
@@ -90,6 +72,29 @@ final class AttentionInBlocks {
 								List.of(batch, padded, graph.integers(channels)),
 								Attribute.of("axis", 0))));
 		return graph.node("Slice", blocks + ".trimmed", List.of(joined, graph.integers(0), length, one));
+	}
+
+	/** The attention of each block of queries, which are [N,blocks,rows,C]; gives the same shape. */
+	private String scanned(
+			final String blocks, final String split, final String k, final String v, final int channels) {
+		final OnnxGraph body = graph.body(blocks + ".body");
+		final String block = body.input(blocks + ".query", type, blocks + ".n", blocks + ".rows", channels);
+		final String scores = body.node("MatMul", blocks + ".scores", List.of(block, k));
+		final String softmax = body.node("Softmax", blocks + ".softmax", List.of(scores), Attribute.of("axis", -1));
+		body.output(
+				body.node("MatMul", blocks + ".output", List.of(normal(body, softmax), v)),
+				type,
+				blocks + ".n",
+				blocks + ".rows",
+				channels);
+		return graph.node(
+				"Scan",
+				blocks,
+				List.of(split),
+				body.asAttribute("body"),
+				Attribute.of("num_scan_inputs", 1),
+				Attribute.of("scan_input_axes", new long[] {1}),
+				Attribute.of("scan_output_axes", new long[] {1}));
 	}
 
 	/** The weights of a softmax, on a CPU none of which is subnormal. */
