@@ -219,20 +219,7 @@ final class HubClient {
 		FileHash hash = null;
 		long size = -1;
 		for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-			final HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-					.method(method, BodyPublishers.noBody())
-					.header("User-Agent", userAgent())
-					.header("Accept-Encoding", "identity");
-			proxyLogin.addTo(request, uri);
-			if (home && withToken) request.header("Authorization", "Bearer " + token.value());
-			if (from > 0) request.header("Range", "bytes=" + from + "-");
-			HttpResponse<BodyPipe> response = send(request.build(), canceled);
-			if (response.statusCode() == 407 && proxyLogin.find(uri)) {
-				body(response).close();
-				proxyLogin.addTo(request, uri);
-				response = send(request.build(), canceled);
-			}
-			patience.reached();
+			final HttpResponse<BodyPipe> response = hop(method, uri, from, home && withToken, canceled);
 			final HttpHeaders headers = response.headers();
 			final int status = response.statusCode();
 			// A host that was redirected to may state things only if it is Hugging
@@ -260,6 +247,31 @@ final class HubClient {
 			uri = next;
 		}
 		throw HubErrors.tooManyRedirects(start, MAX_REDIRECTS, uri);
+	}
+
+	/** The answer of one server, redirection or not; asked again with a login where a proxy wants one. */
+	private HttpResponse<BodyPipe> hop(
+			final String method,
+			final URI uri,
+			final long from,
+			final boolean withToken,
+			final BooleanSupplier canceled)
+			throws HubException {
+		final HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+				.method(method, BodyPublishers.noBody())
+				.header("User-Agent", userAgent())
+				.header("Accept-Encoding", "identity");
+		proxyLogin.addTo(request, uri);
+		if (withToken) request.header("Authorization", "Bearer " + token.value());
+		if (from > 0) request.header("Range", "bytes=" + from + "-");
+		HttpResponse<BodyPipe> response = send(request.build(), canceled);
+		if (response.statusCode() == 407 && proxyLogin.find(uri)) {
+			body(response).close();
+			proxyLogin.addTo(request, uri);
+			response = send(request.build(), canceled);
+		}
+		patience.reached();
+		return response;
 	}
 
 	/** The JDK gives no body with a proxy's refusal to connect. */
