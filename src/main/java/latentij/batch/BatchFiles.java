@@ -132,47 +132,9 @@ public final class BatchFiles {
 
 	private void addFolder(final Path folder, final Predicate<Path> isTaken, final int depth, final String name)
 			throws IOException {
-		final List<Path> files = new ArrayList<>();
-		Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
-
-			@Override
-			public FileVisitResult preVisitDirectory(final Path below, final BasicFileAttributes attributes) {
-				if (below.equals(folder) || !isFolderInput.test(below)) return FileVisitResult.CONTINUE;
-				if (isTaken.test(below)) files.add(below);
-				return FileVisitResult.SKIP_SUBTREE;
-			}
-
-			@Override
-			public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
-				// Folders come here where the search ends, and links to what is not there, which is told as their
-				// failure.
-				final boolean isInputs = attributes.isRegularFile()
-						|| attributes.isSymbolicLink()
-						|| attributes.isDirectory() && isFolderInput.test(file);
-				if (isInputs && !file.getFileName().toString().startsWith(MAC) && isTaken.test(file)) files.add(file);
-				return FileVisitResult.CONTINUE;
-			}
-
-			@Override
-			public FileVisitResult visitFileFailed(final Path file, final IOException exc) throws IOException {
-				// A link to a folder above holds nothing new, and a file may be deleted meanwhile.
-				if (exc instanceof FileSystemLoopException || exc instanceof NoSuchFileException)
-					if (!file.equals(folder)) return FileVisitResult.CONTINUE;
-				return failed(Files.isDirectory(file) || isTaken.test(file) ? file : file.getParent(), exc);
-			}
-
-			@Override
-			public FileVisitResult postVisitDirectory(final Path below, final IOException exc) throws IOException {
-				return exc == null ? FileVisitResult.CONTINUE : failed(below, exc);
-			}
-
-			/** One that cannot be read is told as its failure, and the others are done. */
-			private FileVisitResult failed(final Path below, final IOException exc) throws IOException {
-				if (!below.startsWith(folder) || below.equals(folder)) throw exc;
-				if (!files.contains(below)) files.add(below);
-				return FileVisitResult.CONTINUE;
-			}
-		});
+		final Search search = new Search(folder, isTaken);
+		Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), depth, search);
+		final List<Path> files = search.files;
 		Collections.sort(files);
 		if (files.isEmpty())
 			throw new IOException(
@@ -243,5 +205,56 @@ public final class BatchFiles {
 			final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 			return list.stream().anyMatch(ending -> name.endsWith("." + ending));
 		};
+	}
+
+	/** Collects the files of a folder that are taken. */
+	private final class Search extends SimpleFileVisitor<Path> {
+
+		private final List<Path> files = new ArrayList<>();
+		private final Path folder;
+		private final Predicate<Path> isTaken;
+
+		Search(final Path folder, final Predicate<Path> isTaken) {
+			this.folder = folder;
+			this.isTaken = isTaken;
+		}
+
+		@Override
+		public FileVisitResult preVisitDirectory(final Path below, final BasicFileAttributes attributes) {
+			if (below.equals(folder) || !isFolderInput.test(below)) return FileVisitResult.CONTINUE;
+			if (isTaken.test(below)) files.add(below);
+			return FileVisitResult.SKIP_SUBTREE;
+		}
+
+		@Override
+		public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
+			// Folders come here where the search ends, and links to what is not there, which is told as their
+			// failure.
+			final boolean isInputs = attributes.isRegularFile()
+					|| attributes.isSymbolicLink()
+					|| attributes.isDirectory() && isFolderInput.test(file);
+			if (isInputs && !file.getFileName().toString().startsWith(MAC) && isTaken.test(file)) files.add(file);
+			return FileVisitResult.CONTINUE;
+		}
+
+		@Override
+		public FileVisitResult visitFileFailed(final Path file, final IOException exc) throws IOException {
+			// A link to a folder above holds nothing new, and a file may be deleted meanwhile.
+			if (exc instanceof FileSystemLoopException || exc instanceof NoSuchFileException)
+				if (!file.equals(folder)) return FileVisitResult.CONTINUE;
+			return failed(Files.isDirectory(file) || isTaken.test(file) ? file : file.getParent(), exc);
+		}
+
+		@Override
+		public FileVisitResult postVisitDirectory(final Path below, final IOException exc) throws IOException {
+			return exc == null ? FileVisitResult.CONTINUE : failed(below, exc);
+		}
+
+		/** One that cannot be read is told as its failure, and the others are done. */
+		private FileVisitResult failed(final Path below, final IOException exc) throws IOException {
+			if (!below.startsWith(folder) || below.equals(folder)) throw exc;
+			if (!files.contains(below)) files.add(below);
+			return FileVisitResult.CONTINUE;
+		}
 	}
 }
