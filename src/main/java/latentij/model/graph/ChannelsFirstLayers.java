@@ -194,21 +194,7 @@ final class ChannelsFirstLayers extends Layers {
 	 */
 	private String upsampledInPhases(
 			final String module, final String x, final int in, final int out, final boolean bias) {
-		final String kernels = graph.node(
-				"MatMul",
-				module + ".phases",
-				List.of(
-						graph.weight(
-								weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE, (long) out * in, 9),
-						graph.cast(
-								module + ".phases.sums.exact",
-								graph.node(
-										"Reshape",
-										module + ".phases.sums",
-										List.of(
-												graph.floats(module + ".phases.ones", phaseSums()),
-												graph.integers(9, 16))),
-								OnnxType.DOUBLE)));
+		final String kernels = phaseKernels(module, in, out);
 		final List<String> phases = new ArrayList<>();
 		for (int row = 0; row < 2; row++) {
 			for (int column = 0; column < 2; column++) {
@@ -244,6 +230,25 @@ final class ChannelsFirstLayers extends Layers {
 				List.of(graph.node("Concat", module + ".channels", phases, Attribute.of("axis", 1))),
 				Attribute.of("blocksize", 2),
 				Attribute.of("mode", "DCR"));
+	}
+
+	/** The kernels of the four phases in 64 bit, [out*in,16]: sums of those of the 3x3 kernel. */
+	private String phaseKernels(final String module, final int in, final int out) {
+		return graph.node(
+				"MatMul",
+				module + ".phases",
+				List.of(
+						graph.weight(
+								weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE, (long) out * in, 9),
+						graph.cast(
+								module + ".phases.sums.exact",
+								graph.node(
+										"Reshape",
+										module + ".phases.sums",
+										List.of(
+												graph.floats(module + ".phases.ones", phaseSums()),
+												graph.integers(9, 16))),
+								OnnxType.DOUBLE)));
 	}
 
 	/**
