@@ -1,11 +1,12 @@
 """Writes a trained autoencoder as two ONNX graphs in Optimum's folder layout.
 
-    python export.py RUN/last.pt FOLDER --model-version 3.0.0 [--exchangeable 2.0.0] [--check IMAGES]
+    python export.py RUN/last.pt FOLDER --model-version 3.0.0 [--exchangeable 2.0.0] [--only-decoder] [--check IMAGES]
 
 Latents are shifted and scaled so that each channel has mean 0 and variance 1 over
 drawn images; scaling_factor is therefore 1. Weights are stored as float16 and cast
 to float32 in the graph, which ONNX Runtime does once, when it opens the session:
-half the size, float32 arithmetic. With --check, the graphs are compared with
+half the size, float32 arithmetic. After train.py --only-decoder, --only-decoder leaves the
+encoder in FOLDER as it is, and takes the shift and scale of its latents. With --check, the graphs are compared with
 PyTorch over a folder of images.
 """
 import argparse
@@ -209,6 +210,12 @@ def latent_statistics(model, count=400, seed=20):
     return latents.mean(1), latents.std(1)
 
 
+def normalization(decoder):
+    """Mean and deviation per channel that a decoder's graph undoes."""
+    values = {i.name: numpy_helper.to_array(i).copy().flatten() for i in onnx.load(decoder).graph.initializer}
+    return torch.from_numpy(values["latent_mean"]), torch.from_numpy(values["latent_deviation"])
+
+
 def load(path):
     """The averaged weights of a checkpoint."""
     saved = torch.load(path, map_location="cpu")
@@ -249,11 +256,13 @@ def main():
     parser.add_argument("--model-version", required=True)
     parser.add_argument("--exchangeable", nargs="+", default=[], metavar="VERSION",
                         help="earlier versions that can decode these latents, and whose latents this one can decode")
+    parser.add_argument("--only-decoder", action="store_true", help="the encoder in FOLDER stays as it is")
     parser.add_argument("--check", type=Path)
     o = parser.parse_args()
     model = load(o.checkpoint)
     a = model.architecture
-    mean, deviation = latent_statistics(model)
+    decoder = o.folder / "vae_decoder" / "model.onnx"
+    mean, deviation = normalization(decoder) if o.only_decoder else latent_statistics(model)
     print("latent mean", mean.numpy().round(3), "deviation", deviation.numpy().round(3))
     config = {"_class_name": "LatentIJAutoencoder", "version": o.model_version,
               "exchangeable_versions": o.exchangeable,
@@ -262,12 +271,13 @@ def main():
               "scaling_factor": 1.0, "shift_factor": 0.0, "sample_size": 512,
               # What a run of 2048x2048 pixels was measured to take in ONNX Runtime, and a third more.
               "encode_bytes_per_pixel": 130, "decode_bytes_per_pixel": 120}
-    graphs = {"vae_encoder": encoder_graph(model.encoder, mean, deviation),
+    graphs = {"vae_encoder": None if o.only_decoder else encoder_graph(model.encoder, mean, deviation),
               "vae_decoder": decoder_graph(model.decoder, mean, deviation)}
     size = 0
     for part, graph in graphs.items():
         (o.folder / part).mkdir(parents=True, exist_ok=True)
-        onnx.save(graph, o.folder / part / "model.onnx")
+        if graph:
+            onnx.save(graph, o.folder / part / "model.onnx")
         (o.folder / part / "config.json").write_text(json.dumps(config, indent=2) + "\n")
         size += (o.folder / part / "model.onnx").stat().st_size
     print(f"{size} bytes")

@@ -22,7 +22,7 @@ class Architecture:
     encoder_fine: tuple[int, ...] = (64,)  # channels between the two convolutions of each residual block
     encoder_deep: tuple[int, ...] = (64, 16, 32)
     decoder_deep: tuple[int, ...] = (16, 16, 32, 64)
-    decoder_fine: tuple[int, ...] = (64, 64)
+    decoder_fine: tuple[int, ...] = (64,)
     up: int = 64  # channels that are carried from 1/8 to 1/4; 0: by a pixel-shuffle, as version 2 had it
 
     def dict(self):

@@ -6,8 +6,8 @@
 MODEL is a folder with the two ONNX graphs, IMAGES a folder of drawn images (*.npy of
 make_images.py). In each residual block, one hidden channel after the other is removed,
 always that whose loss changes the block's output least when the second convolution is
-fitted anew (least squares over the drawn images), until the wanted number is left.
-The new checkpoint goes on training with train.py. --table prints what each block alone
+fitted anew (least squares over the drawn images), until the wanted number is left. Of 0
+channels, a block is left out. The new checkpoint goes on training with train.py. --table prints what each block alone
 costs at each width: decibels on PHOTOGRAPHS and on drawn images.
 """
 import argparse
@@ -117,6 +117,8 @@ def shrink(layers, smaller, x):
     """Fills the layers of a smaller network with those of a larger; each block sees what the smaller gives it."""
     filled = None  # with the layer before
     for i, (layer, target) in enumerate(zip(layers, smaller)):
+        if target is None:
+            continue
         if enlarges(layer, layers[i + 1:]) and not alike(layer, target):
             enlarge(layer, layers[i + 1], target, smaller[i + 1], x)
             filled = i + 1
@@ -133,6 +135,12 @@ def shrink(layers, smaller, x):
             target.load_state_dict(layer.state_dict())
         x = torch.cat([target(part) for part in x.split(16)])
     return x
+
+
+def aligned(layers, smaller, widths):
+    """The layer of a smaller network for each one of a larger; None for a block that is left out."""
+    widths, smaller = iter(widths), iter(smaller)
+    return [None if isinstance(layer, Residual) and not next(widths) else next(smaller) for layer in layers]
 
 
 def enlarges(layer, after):
@@ -220,18 +228,21 @@ def main():
         widths = {name: tuple(getattr(o, name)) for name in WIDTHS}
         for name, wanted in widths.items():
             present = getattr(model.architecture, name)
-            if len(wanted) != len(present) or any(w < 1 or w > p for w, p in zip(wanted, present)):
+            if len(wanted) != len(present) or any(w < 0 or w > p for w, p in zip(wanted, present)):
                 parser.error(f'--{name.replace("_", "-")} {" ".join(map(str, wanted))}: expected as many numbers as '
-                             f'the model has blocks there, from 1 to {" ".join(map(str, present))}')
+                             f'the model has blocks there, from 0 to {" ".join(map(str, present))}')
         if not 0 <= o.up <= model.architecture.fine:
             parser.error(f"--up {o.up}: expected 0 (a pixel-shuffle) to {model.architecture.fine} channels")
-        small = Autoencoder(replace(model.architecture, up=o.up, **widths))
+        kept = {name: tuple(w for w in wanted if w) for name, wanted in widths.items()}
+        small = Autoencoder(replace(model.architecture, up=o.up, **kept))
         with torch.no_grad():
-            h = shrink(model.encoder.network, small.encoder.network, x)
+            h = shrink(model.encoder.network, aligned(model.encoder.network, small.encoder.network,
+                                                      widths["encoder_fine"] + widths["encoder_deep"]), x)
             small.encoder.head.load_state_dict(model.encoder.head.state_dict())
             small.encoder.linear.load_state_dict(model.encoder.linear.state_dict())
             z = small.encoder.head(h)[:, :LATENT_CHANNELS] + small.encoder.linear(x)
-            shrink(model.decoder.network, small.decoder.network, z)
+            shrink(model.decoder.network, aligned(model.decoder.network, small.decoder.network,
+                                                  widths["decoder_deep"] + widths["decoder_fine"]), z)
             small.decoder.linear.load_state_dict(model.decoder.linear.state_dict())
         o.checkpoint.parent.mkdir(parents=True, exist_ok=True)
         torch.save({"architecture": small.architecture.dict(), "model": small.state_dict(), "ema": small.state_dict(),

@@ -171,6 +171,7 @@ def options():
     parser.add_argument("--side", type=int, default=112, help="side of the crops, a multiple of 8")
     parser.add_argument("--lr", type=float, default=1.2e-3)
     parser.add_argument("--beta", type=float, default=5e-5, help="weight of the KL term")
+    parser.add_argument("--only-decoder", action="store_true", help="leave the encoder, and so the latents, as they are")
     parser.add_argument("--optimizer", choices=("muon", "adamw"), default="muon")
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--images", type=Path, help="folder of drawn images (RUN/images)")
@@ -224,14 +225,16 @@ def main():
         sample = pool.images[torch.randint(pool.count, (400,))].permute(0, 3, 1, 2).float().cpu() / 127.5 - 1
         model.start_from(*principal_components(sample))
     model = model.to(o.device, memory_format=torch.channels_last)
+    model.encoder.requires_grad_(not o.only_decoder)
     ema = Autoencoder(model.architecture).to(o.device, memory_format=torch.channels_last)
     ema.load_state_dict(saved["ema"] if saved else model.state_dict())
 
-    matrices = [p for n, p in model.named_parameters() if p.ndim == 4 and ".body." in n or n.endswith("network.1.weight")]
+    trained = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    matrices = [p for n, p in trained if p.ndim == 4 and ".body." in n or n.endswith("network.1.weight")]
     if o.optimizer == "adamw":
         matrices = []
     chosen = {id(p) for p in matrices}
-    others = [p for p in model.parameters() if id(p) not in chosen]
+    others = [p for _, p in trained if id(p) not in chosen]
     optimizers = [torch.optim.AdamW(others, o.lr, betas=(0.9, 0.98), weight_decay=1e-4)]
     if matrices:
         optimizers.append(Muon(matrices, o.lr, weight_decay=1e-2))
