@@ -17,11 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
@@ -141,20 +136,7 @@ class ColorTiffTest {
 	void pagesHaveTheirOwnColorTables(final String compression) throws IOException {
 		final List<BufferedImage> pages = List.of(indexed(0x010203), indexed(0x070501));
 		final Path file = folder.resolve("tables" + compression + ".tif");
-		final ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
-		final ImageWriteParam options = writer.getDefaultWriteParam();
-		if (!compression.isEmpty()) {
-			options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-			options.setCompressionType(compression);
-		}
-		try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
-			writer.setOutput(out);
-			writer.prepareWriteSequence(null);
-			for (final BufferedImage page : pages) writer.writeToSequence(new IIOImage(page, null, null), options);
-			writer.endWriteSequence();
-		} finally {
-			writer.dispose();
-		}
+		JavaTiff.write(file, compression, pages.get(0), pages.get(1));
 		for (final ImagePlus image : new ImagePlus[] {ImageFiles.require(file), TiffStack.open(file)}) {
 			assertEquals(2, image.getStackSize());
 			assertEquals(24, image.getStack().getBitDepth());

@@ -128,18 +128,7 @@ class CutFilesTest {
 
 	private Path write(final BufferedImage image, final String compression) throws IOException {
 		final Path file = folder.resolve("b.tiff");
-		final ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
-		final ImageWriteParam options = writer.getDefaultWriteParam();
-		if (!compression.isEmpty()) {
-			options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-			options.setCompressionType(compression);
-		}
-		try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
-			writer.setOutput(out);
-			writer.write(null, new IIOImage(image, null, null), options);
-		} finally {
-			writer.dispose();
-		}
+		JavaTiff.write(file, compression, image);
 		return file;
 	}
 
