@@ -34,63 +34,65 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		spark: ij.files cli batch ij ij.blocks ij.models ij.formats ij.chunked interchange job job.options model.library model tensor util
+		spark: ij.files cli batch ij ij.blocks ij.models ij.formats ij.chunked interchange job job.options model.library model tensor util.files util
 		command: service reconstruction ij.menu ij.latents ij.ui interchange job job.options model.library util
 		service: reconstruction ij.tools ij.files batch ij ij.runs ij.models ij.ui ij.live ij.formats ij.planes job job.options
-		reconstruction: ij.menu view ij ij.latents ij.images ij.models ij.ui ij.formats ij.planes job job.options model codec quality util
+		reconstruction: ij.menu view ij ij.latents ij.images ij.models ij.ui ij.formats ij.planes job job.options model codec quality util.files util
 		ij.menu: batch ij ij.runs ij.latents ij.images ij.models ij.ui job job.options model.library util
 		ij.tools: ij.menu preview ij ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.chunked interchange job job.options model.library model codec tensor util
-		ij.files: ij.menu ij.tools batch ij ij.runs ij.latents ij.images ij.models ij.ui ij.formats ij.planes ij.chunked interchange job job.options util
-		preview: tensor util.json util
+		ij.files: ij.menu ij.tools batch ij ij.runs ij.latents ij.images ij.models ij.ui ij.formats ij.planes ij.chunked interchange job job.options util.files util
+		preview: tensor util.json util.files
 		view:
-		cli: reconstruction ij.files batch ij ij.runs ij.images ij.models ij.bioformats ij.formats ij.chunked interchange job job.options model.library quality util
-		batch: util
-		ij: ij.blocks ij.runs ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.planes ij.chunked diagnosis io job job.options model codec tensor util
-		ij.blocks: ij.runs ij.latents ij.images ij.provenance ij.models ij.planes ij.chunked chunked job job.options model codec tensor util
+		cli: reconstruction ij.files batch ij ij.runs ij.images ij.models ij.bioformats ij.formats ij.chunked interchange job job.options model.library quality util.files util
+		batch: util.files util
+		ij: ij.blocks ij.runs ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.planes ij.chunked diagnosis io job job.options model codec tensor util.files util.machine util
+		ij.blocks: ij.runs ij.latents ij.images ij.provenance ij.models ij.planes ij.chunked chunked job job.options model codec tensor util.files util
 		ij.runs: batch ij.latents ij.ui job util
 		ij.latents: preview ij.images ij.provenance ij.ui ij.planes job job.options model.library model codec tensor util
-		ij.images: ij.planes job job.options model.library codec tensor util
+		ij.images: ij.planes job job.options model.library codec tensor util.machine util
 		ij.provenance: ij.planes job job.options model codec util
 		ij.models: ij.ui job job.options model.library model model.hub util
 		ij.ui: view ij.bioformats ij.planes tensor util
 		ij.live: ij.menu preview ij ij.latents ij.models ij.provenance ij.ui live job job.options model codec tensor util
 		live: preview job model codec tensor
-		ij.bioformats: util
-		ij.formats: batch ij.bioformats ij.planes io util
-		ij.planes: io job job.options codec tensor util
-		ij.chunked: ij.planes n5 zarr chunked job job.options tensor util
+		ij.bioformats: util.files util
+		ij.formats: batch ij.bioformats ij.planes io util.files util
+		ij.planes: io job job.options codec tensor util.files
+		ij.chunked: ij.planes n5 zarr chunked job job.options tensor util.files util
 		n5: chunked chunked.codec util.json util
 		zarr: chunked chunked.codec util.json util
-		chunked: chunked.codec util.json util
+		chunked: chunked.codec util.json util.files util
 		chunked.codec:
-		diagnosis: runtime runtime.backend util
-		io: job tensor util
-		interchange: model.safetensors tensor util
-		job: job.options runtime runtime.backend model.library model model.hub codec codec.tiling tensor util
-		job.options: interchange runtime.backend model.library codec codec.tiling util
-		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph codec tensor util
-		runtime.stages: runtime.ort model model.onnx model.graph codec tensor util
-		runtime.cpu: runtime.backend model.graph util
+		diagnosis: runtime runtime.backend util.files util.machine util
+		io: job tensor util.files util.machine util
+		interchange: model.safetensors tensor util.files util.machine util
+		job: job.options runtime runtime.backend model.library model model.hub codec codec.tiling tensor util.files util.machine util
+		job.options: interchange runtime.backend model.library codec codec.tiling util.files
+		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
+		runtime.stages: runtime.ort model model.onnx model.graph codec tensor util.files util.machine util
+		runtime.cpu: runtime.backend model.graph util.machine
 		runtime.cuda: runtime.kernels runtime.ort runtime.backend model.family model.graph codec tensor util
 		runtime.kernels: runtime.ort model.graph
-		runtime.coreml: runtime.ort runtime.backend model.graph util
-		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util
+		runtime.coreml: runtime.ort runtime.backend model.graph util.machine util
+		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
 		runtime.backend: model.graph codec
-		model.library: model.catalog model.checkpoint model.optimum model model.hub codec util
+		model.library: model.catalog model.checkpoint model.optimum model model.hub codec util.files util
 		model.catalog: model.family model.hub codec util.json util
-		model.checkpoint: model.family model model.graph model.hub model.safetensors codec tensor util.json util
-		model.optimum: model.family model model.onnx codec util.json util
+		model.checkpoint: model.family model model.graph model.hub model.safetensors codec tensor util.json util.files util
+		model.optimum: model.family model model.onnx codec util.json util.files util
 		model.family: model model.graph codec util.json util
-		model: model.onnx model.graph codec util
-		model.onnx: model.graph util
+		model: model.onnx model.graph codec util.files
+		model.onnx: model.graph util.files util
 		model.graph: util
-		model.hub: util
-		model.safetensors: tensor util
+		model.hub: util.files util
+		model.safetensors: tensor util.files util
 		codec: codec.tiling tensor
 		codec.tiling: tensor
 		tensor:
 		quality:
-		util.json: util
+		util.json: util.files util
+		util.files: util
+		util.machine: util
 		util:
 		""");
 

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
-import latentij.util.Paths;
 import latentij.util.Printable;
+import latentij.util.files.Paths;
 
 /** Finds the files that a command line names: files, folders, patterns and lists of them. */
 public final class BatchFiles {

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import latentij.util.Paths;
 import latentij.util.Printable;
-import latentij.util.WholeFile;
+import latentij.util.files.Paths;
+import latentij.util.files.WholeFile;
 
 /**
  * The tasks of a batch, before anything is done.

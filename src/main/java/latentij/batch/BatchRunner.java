@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
-import latentij.util.Paths;
-import latentij.util.WholeFile;
+import latentij.util.files.Paths;
+import latentij.util.files.WholeFile;
 
 /**
  * Does the tasks of a batch with several workers, each of them a file, or a group of files that are computed together.

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import latentij.util.Printable;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 
 /**
  * A table of the files that failed, {@value #NAME}: one line for each, written at once, so that it is

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 
 /** The chunks of one array in a folder that is in the making: files, each there whole or not at all. */
 final class ChunkStore {

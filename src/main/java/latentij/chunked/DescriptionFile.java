@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 import latentij.util.json.JsonLimits;
 import latentij.util.json.JsonObjectReader;
 

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 
 /**
  * A folder in the making, under another name beside its place, which stays where a run ends early: the next run of

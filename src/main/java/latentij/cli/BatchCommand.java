@@ -26,7 +26,7 @@ import latentij.job.options.Option;
 import latentij.job.options.Options;
 import latentij.util.CancelCheck;
 import latentij.util.RunWatch;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

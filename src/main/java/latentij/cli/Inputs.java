@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import latentij.batch.BatchFile;
 import latentij.batch.BatchFiles;
 import latentij.ij.files.FileWork;
-import latentij.util.Paths;
+import latentij.util.files.Paths;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

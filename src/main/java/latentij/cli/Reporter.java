@@ -7,7 +7,7 @@ import latentij.batch.BatchProgress;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
 import latentij.ij.files.FileWork;
-import latentij.util.FileFailures;
+import latentij.util.files.FileFailures;
 
 /** Prints the outcome of tasks, and keeps the failures in a table. */
 record Reporter(FileWork work, BatchOutput output, ErrorLog errors) implements BatchListener {

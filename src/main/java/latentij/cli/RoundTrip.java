@@ -32,10 +32,10 @@ import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.job.options.SlicesOption;
 import latentij.quality.ImageQuality;
-import latentij.util.FileLook;
-import latentij.util.Paths;
 import latentij.util.Tally;
-import latentij.util.WholeFile;
+import latentij.util.files.FileLook;
+import latentij.util.files.Paths;
+import latentij.util.files.WholeFile;
 
 /**
  * Encodes image files, shows their channels, decodes them, and says how much of

@@ -20,13 +20,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.runtime.Devices;
 import latentij.runtime.backend.Unavailable;
-import latentij.util.AppFolders;
 import latentij.util.Bytes;
-import latentij.util.DirectMemory;
 import latentij.util.LastError;
 import latentij.util.Printable;
-import latentij.util.SystemMemory;
 import latentij.util.Versions;
+import latentij.util.files.AppFolders;
+import latentij.util.machine.DirectMemory;
+import latentij.util.machine.SystemMemory;
 
 /**
  * Reports what a person must know who looks for the fault of an installation: versions,

@@ -34,8 +34,8 @@ import latentij.job.Job;
 import latentij.job.PoolListener;
 import latentij.job.options.ShowOptions;
 import latentij.tensor.PixelPool;
-import latentij.util.DirectMemory;
 import latentij.util.Tally;
+import latentij.util.machine.DirectMemory;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and

@@ -42,7 +42,7 @@ import latentij.job.options.JobOptions;
 import latentij.job.options.Options;
 import latentij.job.options.SizeOption;
 import latentij.job.options.SlicesOption;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * Jobs from a TIFF file into another one, which are never whole in memory where the network

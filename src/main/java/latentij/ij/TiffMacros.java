@@ -16,7 +16,7 @@ import latentij.job.ErrorMessage;
 import latentij.job.options.JobType;
 import latentij.job.options.Option;
 import latentij.job.options.Options;
-import latentij.util.Paths;
+import latentij.util.files.Paths;
 
 /**
  * Jobs from file to file for macros, where images are larger than memory:

@@ -3,9 +3,9 @@ package latentij.interchange;
 
 import java.io.IOException;
 import latentij.util.Bytes;
-import latentij.util.DirectMemory;
 import latentij.util.Remedies;
-import latentij.util.SystemMemory;
+import latentij.util.machine.DirectMemory;
+import latentij.util.machine.SystemMemory;
 
 /** Memory for the values of a file, of which few bytes may tell that there are billions. */
 final class FreeMemory {

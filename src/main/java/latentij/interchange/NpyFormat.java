@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import latentij.util.GitPointer;
 import latentij.util.Printable;
-import latentij.util.WholeFile;
+import latentij.util.files.GitPointer;
+import latentij.util.files.WholeFile;
 
 /** NumPy's file of one array, {@code numpy.save}: it has no place for anything else. */
 final class NpyFormat implements LatentFormat {

@@ -19,10 +19,10 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.tensor.FloatTensor;
-import latentij.util.GitPointer;
 import latentij.util.Printable;
-import latentij.util.WholeFile;
-import latentij.util.WholeFile.Content;
+import latentij.util.files.GitPointer;
+import latentij.util.files.WholeFile;
+import latentij.util.files.WholeFile.Content;
 
 /**
  * NumPy's archive of arrays, {@code numpy.savez}, as programs that train on latents cache

@@ -18,7 +18,7 @@ import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.tensor.FloatTensor;
 import latentij.util.Printable;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 
 /**
  * Safetensors, as Python saves a dictionary of tensors, and as ComfyUI's nodes <i>Save

@@ -3,7 +3,7 @@ package latentij.io;
 
 import java.io.IOException;
 import java.util.Set;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * TIFF files that neither ImageJ nor {@link TiffFile} reads, and Bio-Formats does. Of other kinds, it gives other pixels

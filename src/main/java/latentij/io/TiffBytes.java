@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * A TIFF file and its way to write numbers. Messages have no subject: "it is damaged: ...".

@@ -4,7 +4,7 @@ package latentij.io;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /** The directories of a TIFF or BigTIFF file, one after the other, each of them once. */
 public final class TiffDirectories {

@@ -2,7 +2,7 @@
 package latentij.io;
 
 import java.io.IOException;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /** Where the pixels of a TIFF file end: ImageJ and Bio-Formats give zeros for those that are not there. */
 public final class TiffEnd {

@@ -17,8 +17,8 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.io.TiffPage.Type;
-import latentij.util.FileIdentity;
-import latentij.util.FileLook;
+import latentij.util.files.FileIdentity;
+import latentij.util.files.FileLook;
 
 /**
  * A TIFF or BigTIFF file of which any rectangle can be read: in strips or tiles, as they are or

@@ -18,8 +18,8 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
-import latentij.util.DirectMemory;
-import latentij.util.DroppedBuffers;
+import latentij.util.machine.DirectMemory;
+import latentij.util.machine.DroppedBuffers;
 
 /**
  * The first page of a TIFF file as ImageJ shows it, read in pieces: 16-bit and 32-bit values

@@ -4,7 +4,7 @@ package latentij.io;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * What pixels a TIFF file has, by its first page: those that ImageJ takes for others without a word, and those that it

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import latentij.io.TiffPage.Type;
 import latentij.util.Bytes;
-import latentij.util.PartFile;
-import latentij.util.WholeFile;
+import latentij.util.files.PartFile;
+import latentij.util.files.WholeFile;
 
 /**
  * The pages of an uncompressed TIFF file in the making, as ImageJ writes it, BigTIFF above 4 GB. Rows

@@ -16,8 +16,8 @@ import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
-import latentij.util.DroppedBuffers;
 import latentij.util.Spread;
+import latentij.util.machine.DroppedBuffers;
 
 /**
  * An uncompressed TIFF file as ImageJ writes it, BigTIFF above 4 GB: scaled latents, one 32-bit

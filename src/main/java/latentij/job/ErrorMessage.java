@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import latentij.codec.VaeException;
 import latentij.model.hub.HubException;
-import latentij.util.FileFailures;
 import latentij.util.Remedies;
+import latentij.util.files.FileFailures;
 
 /**
  * The message that a user gets when an exception has ended a job.

@@ -4,7 +4,7 @@ package latentij.job;
 import java.util.List;
 import latentij.runtime.backend.BatchSize;
 import latentij.tensor.PixelPool;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 
 /**
  * Runs that several images share which are read by threads of their own: files, say. One for all runs on a device;

@@ -16,8 +16,8 @@ import latentij.model.Reach;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
-import latentij.util.DirectMemory;
-import latentij.util.SystemMemory;
+import latentij.util.machine.DirectMemory;
+import latentij.util.machine.SystemMemory;
 
 /**
  * Cuts images as far as memory makes it necessary, and refuses those that a network

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import latentij.codec.VaeException;
 import latentij.util.Bytes;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 
 /**
  * A look at the memory of this process while a network runs: a graph of somebody else may have

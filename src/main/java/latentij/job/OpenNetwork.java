@@ -13,7 +13,7 @@ import latentij.model.library.FileStamps;
 import latentij.runtime.Devices.Resolved;
 import latentij.runtime.Rung;
 import latentij.runtime.VaeCodecs;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 
 /** An open network, and how many use it. */
 final class OpenNetwork {

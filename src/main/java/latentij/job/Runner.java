@@ -21,7 +21,7 @@ import latentij.tensor.Block;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 import latentij.util.Daemons;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 
 /**
  * Executes plans: reads, computes and writes. Of several steps, the next is read and the

@@ -17,7 +17,7 @@ import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.util.Daemons;
-import latentij.util.DroppedBuffers;
+import latentij.util.machine.DroppedBuffers;
 
 /**
  * Encodes or decodes what was read for steps of a plan. A run ends early where the progress says so, or where it takes

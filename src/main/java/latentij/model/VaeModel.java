@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import latentij.codec.VaeConfig;
-import latentij.util.FileStates;
+import latentij.util.files.FileStates;
 
 /**
  * An autoencoder that can be opened: two graphs and what must be known of them.

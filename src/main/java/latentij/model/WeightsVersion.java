@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.codec.LatentNorm;
-import latentij.util.Sha256;
+import latentij.util.files.Sha256;
 
 /**
  * Versions of models that are given by a path: a hash of their weights, and one of what else their numbers depend on.

@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import latentij.util.AppFolders;
-import latentij.util.PropertiesFile;
+import latentij.util.files.AppFolders;
+import latentij.util.files.PropertiesFile;
 
 /** Factors that were fitted to a model, in a file of the cache folder. */
 public final class FittedFactors {

@@ -23,7 +23,7 @@ import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.reconstruction.Comparison.Seconds;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * Encodes and decodes images with one model or several, and compares.

@@ -30,7 +30,7 @@ import latentij.runtime.stages.StagedNetwork;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
-import latentij.util.FileFailures;
+import latentij.util.files.FileFailures;
 
 /**
  * The two graphs of a model on one device, each opened when it is first

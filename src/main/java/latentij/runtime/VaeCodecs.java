@@ -26,8 +26,8 @@ import latentij.runtime.backend.Precision;
 import latentij.runtime.ort.NativeLibraries;
 import latentij.runtime.stages.StagedNetwork;
 import latentij.util.CancelCheck;
-import latentij.util.NativeHeap;
-import latentij.util.SystemMemory;
+import latentij.util.machine.NativeHeap;
+import latentij.util.machine.SystemMemory;
 
 /**
  * Opens codecs that run on ONNX Runtime.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Tools for every package: folders, files and their identity, texts for messages,
- * versions, memory of the machine.
+ * Tools for every package that know no other: texts for messages, small floats, versions, threads and waiting calls.
  */
 package latentij.util;

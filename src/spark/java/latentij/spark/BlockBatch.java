@@ -14,8 +14,8 @@ import latentij.ij.blocks.BlockJob;
 import latentij.ij.files.FileWork;
 import latentij.job.Region;
 import latentij.util.CancelCheck;
-import latentij.util.Paths;
-import latentij.util.WholeFile;
+import latentij.util.files.Paths;
+import latentij.util.files.WholeFile;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
 

@@ -12,7 +12,7 @@ import latentij.ij.Latents;
 import latentij.ij.files.FileWork;
 import latentij.job.CodecPool.Lease;
 import latentij.job.GroupRuns;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 

@@ -13,7 +13,7 @@ import latentij.ij.Latents;
 import latentij.ij.files.FileWork;
 import latentij.util.CancelCheck;
 import latentij.util.Printable;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
 

@@ -18,7 +18,7 @@ import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.options.ImageFileType;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;

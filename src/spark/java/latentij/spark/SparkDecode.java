@@ -22,7 +22,7 @@ import latentij.ij.files.FileNotes;
 import latentij.ij.files.FileWork;
 import latentij.job.options.ImageFileType;
 import latentij.util.Printable;
-import latentij.util.WholeFile;
+import latentij.util.files.WholeFile;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
-import latentij.util.Paths;
+import latentij.util.files.Paths;
 
 /** Names in the folder of a table that readers leave out. */
 final class TableNames {

@@ -22,7 +22,7 @@ import latentij.runtime.VaeCodecs;
 import latentij.testing.CudaEmulator;
 import latentij.testing.SystemProperties;
 import latentij.util.RunWatch;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import latentij.testing.Links;
 import latentij.testing.OtherUser;
-import latentij.util.Paths;
+import latentij.util.files.Paths;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

@@ -24,7 +24,7 @@ import latentij.model.library.UsedModels;
 import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -48,7 +48,7 @@ import latentij.testing.Links;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

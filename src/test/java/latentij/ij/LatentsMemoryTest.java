@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.testing.Vectors;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -17,7 +17,7 @@ import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

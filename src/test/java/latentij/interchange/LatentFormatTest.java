@@ -23,7 +23,7 @@ import latentij.tensor.FloatTensor;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.SystemProperties;
 import latentij.util.Float16;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;

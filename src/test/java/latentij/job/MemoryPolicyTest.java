@@ -23,7 +23,7 @@ import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.Block.Kind;
 import latentij.testing.SystemProperties;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

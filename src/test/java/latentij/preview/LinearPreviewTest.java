@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import latentij.tensor.FloatTensor;
 import latentij.testing.SystemProperties;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;

@@ -18,7 +18,7 @@ import latentij.runtime.cpu.CpuBackend;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.SystemProperties;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

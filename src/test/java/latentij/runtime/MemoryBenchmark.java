@@ -26,7 +26,7 @@ import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.PeakMemory;
-import latentij.util.NativeHeap;
+import latentij.util.machine.NativeHeap;
 
 /**
  * Compares the memory that a run of a network is planned for with what the process takes, on

@@ -27,7 +27,7 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.ort.NativeLibraries;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Resources;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package latentij.testing;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /** Looks at files, which are closed again. */
 public final class Looks {

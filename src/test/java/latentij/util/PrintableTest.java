@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import latentij.util.files.FileFailures;
 import org.junit.jupiter.api.Test;
 
 class PrintableTest {

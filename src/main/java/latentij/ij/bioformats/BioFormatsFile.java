@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import latentij.util.Bytes;
-import latentij.util.GitPointer;
-import latentij.util.Paths;
 import latentij.util.Printable;
 import latentij.util.Remedies;
+import latentij.util.files.GitPointer;
+import latentij.util.files.Paths;
 
 /**
  * An open file of Bio-Formats, and its images: those that it calls series, without the smaller copies of a pyramid and

@@ -22,7 +22,7 @@ import latentij.job.Job;
 import latentij.job.Step;
 import latentij.job.options.JobOptions;
 import latentij.tensor.PixelPool;
-import latentij.util.Paths;
+import latentij.util.files.Paths;
 
 /**
  * Jobs from a folder of OME-Zarr or N5 into another one of the same form, piece by piece. A job

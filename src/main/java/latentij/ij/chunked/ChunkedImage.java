@@ -30,7 +30,7 @@ import latentij.job.options.PlaneSelection;
 import latentij.job.options.Position;
 import latentij.job.options.SlicesOption;
 import latentij.job.options.StackSize;
-import latentij.util.FileIdentity;
+import latentij.util.files.FileIdentity;
 
 /**
  * An image in a folder of OME-Zarr or N5 as ImageJ would show it, of which any rectangle can be read. Several threads may

@@ -39,10 +39,10 @@ import latentij.job.options.ImageFileType;
 import latentij.job.options.JobType;
 import latentij.job.options.SlicesOption;
 import latentij.util.CancelCheck;
-import latentij.util.FileIdentity;
-import latentij.util.FileLook;
 import latentij.util.Printable;
 import latentij.util.Tally;
+import latentij.util.files.FileIdentity;
+import latentij.util.files.FileLook;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {

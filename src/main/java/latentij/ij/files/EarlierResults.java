@@ -19,8 +19,8 @@ import latentij.interchange.LatentFileType;
 import latentij.interchange.LatentFormats;
 import latentij.interchange.Layout;
 import latentij.util.CancelCheck;
-import latentij.util.FileIdentity;
 import latentij.util.Printable;
+import latentij.util.files.FileIdentity;
 
 /**
  * Results that are there, and that a run would leave out. They are asked for what they tell of themselves; nothing of

@@ -40,7 +40,7 @@ import latentij.job.options.Options;
 import latentij.job.options.SizeOption;
 import latentij.job.options.SlicesOption;
 import latentij.util.CancelCheck;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {

@@ -30,10 +30,10 @@ import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Option;
 import latentij.job.options.Options;
-import latentij.util.FileFailures;
 import latentij.util.Printable;
 import latentij.util.RunWatch;
-import latentij.util.WholeFile;
+import latentij.util.files.FileFailures;
+import latentij.util.files.WholeFile;
 
 /**
  * Encodes or decodes all files of a folder, for commands in a menu: {@code latentij encode} and {@code

@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 

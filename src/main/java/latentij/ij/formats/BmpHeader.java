@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * What a BMP file tells of itself, but for those with the short header of OS/2.

@@ -7,7 +7,7 @@ import ij.process.LUT;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * BMP files with a table of colors or grey levels behind a header of more than 40 bytes, as ImageMagick and GIMP write

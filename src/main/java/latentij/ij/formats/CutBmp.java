@@ -6,7 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * BMP files with run-length encoding (RLE8 and RLE4) that end before their pixels do, for which Java puts zeros.

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import latentij.io.TiffDirectories;
 import latentij.io.TiffKind;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * Files that ImageJ opens with other pixels than theirs: those whose ends are missing, for which it puts zeros or grey,

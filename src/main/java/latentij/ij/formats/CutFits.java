@@ -4,7 +4,7 @@ package latentij.ij.formats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * FITS files whose end is missing, for which ImageJ puts zeros, or leaves slices out.

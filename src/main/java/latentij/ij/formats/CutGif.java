@@ -5,7 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * GIF files whose end is missing, of which ImageJ leaves the frames out that are not whole.

@@ -3,7 +3,7 @@ package latentij.ij.formats;
 
 import java.io.IOException;
 import java.io.InputStream;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * JPEG files whose end is missing, which Java's reader fills with grey. Segments are skipped by their lengths, so

@@ -5,7 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * PGM and PPM files whose end is missing, for which ImageJ puts zeros.

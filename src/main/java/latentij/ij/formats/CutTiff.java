@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import latentij.io.TiffEnd;
 import latentij.io.TiffKind;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /** TIFF files that end before their pixels do, which ImageJ opens with zeros in their place. */
 final class CutTiff {

@@ -10,7 +10,7 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import javax.imageio.ImageIO;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * Grey PNG files with transparency. Java takes their values for linear light, so that ImageJ gives 145 for 72, and RGB of 8

@@ -7,7 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * BMP files of 16 bits, of which five or six are a color. Where they say which, ImageJ takes all 16 for a grey value;

@@ -13,8 +13,8 @@ import latentij.ij.bioformats.BioFormatsFile;
 import latentij.io.ForeignTiff;
 import latentij.io.TiffEnd;
 import latentij.io.TiffKind;
-import latentij.util.FileLook;
 import latentij.util.Printable;
+import latentij.util.files.FileLook;
 
 /**
  * The images of a file: one, or, in files that Bio-Formats reads, one or more. They are read without a window.

@@ -28,11 +28,11 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffKind;
 import latentij.util.Bytes;
-import latentij.util.FileLook;
-import latentij.util.GitPointer;
 import latentij.util.Printable;
 import latentij.util.Remedies;
-import latentij.util.WholeFile;
+import latentij.util.files.FileLook;
+import latentij.util.files.GitPointer;
+import latentij.util.files.WholeFile;
 
 /**
  * Opens images without a window, and saves them to files that appear whole or not at all. ImageJ's own

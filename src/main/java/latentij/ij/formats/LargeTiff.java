@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import latentij.io.TiffFile;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * TIFF files that are better encoded and decoded piece by piece ({@link latentij.ij.FileJobs#encode(Path, Path,

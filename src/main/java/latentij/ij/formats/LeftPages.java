@@ -6,8 +6,8 @@ import ij.io.FileInfo;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.io.TiffDirectories;
-import latentij.util.FileLook;
 import latentij.util.Printable;
+import latentij.util.files.FileLook;
 
 /**
  * Pages of a TIFF file that are not opened: where pages differ in size or type, ImageJ opens the first one alone, and

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
-import latentij.util.FileLook;
-import latentij.util.WebPage;
+import latentij.util.files.FileLook;
+import latentij.util.files.WebPage;
 
 /** Files that are named as images that ImageJ opens, and hold something else. */
 final class OtherContent {

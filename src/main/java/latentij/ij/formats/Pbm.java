@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * PBM files, of black and white pixels. ImageJ loses the first eight pixels of those with a bit for each, and takes their

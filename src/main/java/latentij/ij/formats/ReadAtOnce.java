@@ -11,7 +11,7 @@ import java.awt.Toolkit;
 import java.io.File;
 import java.io.IOException;
 import java.util.Optional;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * JPEG files, and GIF files of one frame, read as ImageJ reads them, with the same pixels, but at once: ImageJ looks every

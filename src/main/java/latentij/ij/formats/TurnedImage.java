@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import latentij.io.TiffKind;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * Photographs whose camera was held upright or upside down, as JPEG, PNG or TIFF: they say how they are to be turned.

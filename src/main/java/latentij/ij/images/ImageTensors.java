@@ -15,7 +15,7 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 
 /**
  * Images as tensors, and back.

@@ -23,7 +23,7 @@ import java.util.List;
 import latentij.io.OmeSizes;
 import latentij.io.PixelSize;
 import latentij.io.TiffFile;
-import latentij.util.FileLook;
+import latentij.util.files.FileLook;
 
 /**
  * A TIFF or BigTIFF file as a virtual stack: slices are read when they are shown. (ImageJ itself

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.Scaling;
-import latentij.util.Paths;
+import latentij.util.files.Paths;
 
 /** Readers of the words of options, for the table. */
 final class OptionWords {

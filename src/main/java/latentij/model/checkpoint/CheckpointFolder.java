@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.model.hub.HubCache;
 import latentij.model.safetensors.SafetensorsFile;
-import latentij.util.Paths;
+import latentij.util.files.Paths;
 import latentij.util.json.JsonLimits;
 
 /**

@@ -23,9 +23,9 @@ import latentij.model.safetensors.Dtype;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.util.CancelCheck;
-import latentij.util.FileFacts;
 import latentij.util.Printable;
-import latentij.util.Sha256;
+import latentij.util.files.FileFacts;
+import latentij.util.files.Sha256;
 
 /**
  * The tensors of one autoencoder in a file, by diffusers' keys of today, checked

@@ -30,8 +30,8 @@ import latentij.model.family.VaeFamily.Contradiction;
 import latentij.model.family.VaeSpec;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.util.CancelCheck;
-import latentij.util.FileStates;
 import latentij.util.Printable;
+import latentij.util.files.FileStates;
 import latentij.util.json.JsonLimits;
 
 /**

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
-import latentij.util.FileStates;
 import latentij.util.Printable;
+import latentij.util.files.FileStates;
 
 /**
  * The tensors of a checkpoint, in one file or in several. Immutable.

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import latentij.model.hub.HubException.Kind;
-import latentij.util.Sha256;
+import latentij.util.files.Sha256;
 
 /**
  * Fetches one large file: into a {@code .part} file, going on where an earlier

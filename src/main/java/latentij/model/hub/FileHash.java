@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-import latentij.util.Sha256;
+import latentij.util.files.Sha256;
 
 /**
  * A hash that a file must have. Hugging Face states the SHA-256 of large files,

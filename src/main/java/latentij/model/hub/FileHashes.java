@@ -9,10 +9,10 @@ import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import latentij.util.AppFolders;
-import latentij.util.FileFacts;
-import latentij.util.PrivateFolders;
-import latentij.util.PropertiesFile;
+import latentij.util.files.AppFolders;
+import latentij.util.files.FileFacts;
+import latentij.util.files.PrivateFolders;
+import latentij.util.files.PropertiesFile;
 
 /**
  * The SHA-256 of files, computed once until a file changes, since reading 335 MB takes a second; and those that

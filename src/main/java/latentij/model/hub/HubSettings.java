@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import latentij.model.hub.HubException.Kind;
-import latentij.util.AppFolders;
-import latentij.util.Paths;
 import latentij.util.Printable;
+import latentij.util.files.AppFolders;
+import latentij.util.files.Paths;
 
 /**
  * Settings of Hugging Face's own tools, and ours: the server's address, the access

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.model.checkpoint.CheckpointLayout;
-import latentij.util.FileIdentity;
-import latentij.util.FileStates;
+import latentij.util.files.FileIdentity;
+import latentij.util.files.FileStates;
 
 /**
  * Sizes and times of the files that a model on disk consists of, so that an open

@@ -36,8 +36,8 @@ import latentij.model.hub.HubReference;
 import latentij.model.hub.ModelStore;
 import latentij.model.optimum.OnnxFolder;
 import latentij.util.CancelCheck;
-import latentij.util.Paths;
 import latentij.util.Printable;
+import latentij.util.files.Paths;
 
 /**
  * Finds the model that a user's words mean, and has it downloaded where it is not

@@ -14,7 +14,7 @@ import latentij.model.checkpoint.Checkpoints;
 import latentij.model.hub.FileSize;
 import latentij.model.hub.HubCache;
 import latentij.model.optimum.OnnxFolder;
-import latentij.util.Paths;
+import latentij.util.files.Paths;
 
 /** What a person types for a model that is not on the list, in words. Asked at every key: no weights are read. */
 final class TypedModel {

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import latentij.util.AppFolders;
-import latentij.util.PrivateFolders;
-import latentij.util.Sha256;
+import latentij.util.files.AppFolders;
+import latentij.util.files.PrivateFolders;
+import latentij.util.files.Sha256;
 
 /**
  * The models that this user has chosen, remembered from session to session: one small file

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
 import latentij.util.CancelCheck;
-import latentij.util.FileFailures;
+import latentij.util.files.FileFailures;
 
 /**
  * Tensors of a serialized graph whose values lie in other files. ONNX Runtime maps such

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
-import latentij.util.GitPointer;
 import latentij.util.Printable;
+import latentij.util.files.GitPointer;
 
 /** The files beside a graph that hold values of its tensors. */
 final class ExternalFiles {

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
 import latentij.util.CancelCheck;
-import latentij.util.FileFailures;
-import latentij.util.GitPointer;
-import latentij.util.UnfinishedDownload;
-import latentij.util.WebPage;
+import latentij.util.files.FileFailures;
+import latentij.util.files.GitPointer;
+import latentij.util.files.UnfinishedDownload;
+import latentij.util.files.WebPage;
 
 /**
  * Inputs and outputs of a graph in an ONNX file, read without loading its

@@ -22,10 +22,10 @@ import latentij.model.onnx.ExternalData;
 import latentij.model.onnx.OnnxFile;
 import latentij.model.onnx.OutputRange;
 import latentij.util.CancelCheck;
-import latentij.util.FileFacts;
-import latentij.util.FileStates;
 import latentij.util.Printable;
-import latentij.util.Sha256;
+import latentij.util.files.FileFacts;
+import latentij.util.files.FileStates;
+import latentij.util.files.Sha256;
 
 /**
  * A folder as Hugging Face Optimum exports it: {@code vae_encoder/model.onnx}

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import latentij.tensor.FloatTensor;
 import latentij.util.CancelCheck;
-import latentij.util.FileStates;
 import latentij.util.Printable;
-import latentij.util.UnfinishedDownload;
+import latentij.util.files.FileStates;
+import latentij.util.files.UnfinishedDownload;
 
 /**
  * A safetensors file: named tensors in one file, of any size.

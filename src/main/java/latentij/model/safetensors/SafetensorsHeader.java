@@ -21,9 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import latentij.util.GitPointer;
 import latentij.util.Printable;
-import latentij.util.WebPage;
+import latentij.util.files.GitPointer;
+import latentij.util.files.WebPage;
 
 /**
  * Parses a safetensors header and enforces the format's rules: unique keys,

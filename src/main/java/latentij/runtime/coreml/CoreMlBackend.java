@@ -20,8 +20,8 @@ import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.Unavailable;
 import latentij.runtime.ort.NativeLibraries;
 import latentij.runtime.ort.OrtErrors;
-import latentij.util.SystemMemory;
 import latentij.util.Versions;
+import latentij.util.machine.SystemMemory;
 
 /**
  * The GPU and the neural engine of Apple's processors.

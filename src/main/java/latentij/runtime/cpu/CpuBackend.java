@@ -11,7 +11,7 @@ import latentij.runtime.backend.Device;
 import latentij.runtime.backend.Failure;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.Unavailable;
-import latentij.util.SystemMemory;
+import latentij.util.machine.SystemMemory;
 
 /** The CPU, which is always there. Its failures stand: nothing is left to try. */
 public final class CpuBackend implements Backend {

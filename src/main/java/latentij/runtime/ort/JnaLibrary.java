@@ -5,8 +5,8 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import latentij.util.AppFolders;
-import latentij.util.PrivateFolders;
+import latentij.util.files.AppFolders;
+import latentij.util.files.PrivateFolders;
 
 /**
  * Loads the native library of JNA from a folder of our own. JNA itself unpacks it into the

@@ -10,9 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import latentij.util.AppFolders;
-import latentij.util.PrivateFolders;
 import latentij.util.Versions;
+import latentij.util.files.AppFolders;
+import latentij.util.files.PrivateFolders;
 
 /**
  * ONNX Runtime's native libraries, unpacked from its jar once and not, as ONNX

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import latentij.codec.VaeException;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 
 /**
  * Starts ONNX Runtime, once in a JVM, through DJL's engine. The engine must be touched

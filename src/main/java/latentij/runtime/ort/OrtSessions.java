@@ -17,8 +17,8 @@ import latentij.model.OnnxSource;
 import latentij.model.onnx.ExternalData;
 import latentij.util.AbandonableCall;
 import latentij.util.CancelCheck;
-import latentij.util.NativeHeap;
-import latentij.util.Processors;
+import latentij.util.machine.NativeHeap;
+import latentij.util.machine.Processors;
 
 /** Opens ONNX Runtime's sessions with the options that all of LatentIJ's have. */
 public final class OrtSessions {

@@ -17,8 +17,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.jar.JarFile;
 import java.util.zip.CRC32;
-import latentij.util.FileFacts;
-import latentij.util.PrivateFolders;
+import latentij.util.files.FileFacts;
+import latentij.util.files.PrivateFolders;
 
 /**
  * A native library in a jar. An unpacked one is used again if it belongs to this user,

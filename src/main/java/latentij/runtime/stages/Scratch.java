@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import latentij.codec.VaeException;
 import latentij.tensor.FloatTensor;
-import latentij.util.DirectMemory;
 import latentij.util.Remedies;
+import latentij.util.machine.DirectMemory;
 
 /**
  * Memory of strips, taken once and used for all of them: the garbage collector, which frees

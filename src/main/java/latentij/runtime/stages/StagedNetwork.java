@@ -13,7 +13,7 @@ import latentij.model.graph.OnnxGraph;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 
 /**
  * The networks of a model on the CPU, stage by stage over strips of rows: the numbers of

@@ -6,7 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 
 /** Temporary files in a folder. */
 @FunctionalInterface

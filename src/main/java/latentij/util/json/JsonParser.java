@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import latentij.util.GitPointer;
 import latentij.util.Printable;
-import latentij.util.WebPage;
+import latentij.util.files.GitPointer;
+import latentij.util.files.WebPage;
 
 /**
  * Parses the text of a JSON object strictly, within limits. A value is null, a String, a Boolean, a

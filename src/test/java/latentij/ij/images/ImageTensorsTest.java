@@ -26,7 +26,7 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Untouched;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -14,7 +14,7 @@ import latentij.codec.LatentNorm.Affine;
 import latentij.job.Provenance;
 import latentij.preview.LinearPreview;
 import latentij.testing.SystemProperties;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;

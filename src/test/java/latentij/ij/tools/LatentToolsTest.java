@@ -29,7 +29,7 @@ import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
 import latentij.testing.Untouched;
 import latentij.testing.Vectors;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

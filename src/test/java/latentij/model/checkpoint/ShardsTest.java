@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import latentij.testing.Links;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
-import latentij.util.FileStates;
+import latentij.util.files.FileStates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

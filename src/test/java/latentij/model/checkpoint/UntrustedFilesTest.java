@@ -20,7 +20,7 @@ import latentij.model.safetensors.TensorInfo;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Spoiler;
 import latentij.testing.Vectors;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.Properties;
 import latentij.testing.Links;
 import latentij.testing.SystemProperties;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -23,7 +23,7 @@ import java.util.concurrent.CancellationException;
 import latentij.testing.SafetensorsWriter;
 import latentij.util.CancelCheck;
 import latentij.util.Float16;
-import latentij.util.Sha256;
+import latentij.util.files.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

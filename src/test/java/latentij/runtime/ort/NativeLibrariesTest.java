@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import latentij.testing.Links;
 import latentij.testing.SystemProperties;
-import latentij.util.AppFolders;
+import latentij.util.files.AppFolders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -22,7 +22,7 @@ import latentij.runtime.ort.OrtGraph;
 import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Vectors;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

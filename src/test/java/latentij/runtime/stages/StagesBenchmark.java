@@ -33,7 +33,7 @@ import latentij.runtime.stages.StageSchedule.Strip;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.PeakMemory;
-import latentij.util.DirectMemory;
+import latentij.util.machine.DirectMemory;
 
 /**
  * Times an image as a whole, in stages, and in blended tiles, on the CPU, with the processors'
