@@ -51,7 +51,7 @@ class ArchitectureTest {
 		ij.latents: preview ij.images ij.provenance ij.ui ij.planes job job.options model.library model codec tensor util
 		ij.images: ij.planes job job.options model.library codec tensor util.machine util
 		ij.provenance: ij.planes job job.options model codec util
-		ij.models: ij.ui job job.options model.library model model.hub util
+		ij.models: ij.ui job job.options model.library model util model.hub.store model.hub
 		ij.ui: view ij.bioformats ij.planes tensor util
 		ij.live: ij.menu preview ij ij.latents ij.models ij.provenance ij.ui live job job.options model codec tensor util
 		live: preview job model codec tensor
@@ -66,7 +66,7 @@ class ArchitectureTest {
 		diagnosis: runtime runtime.backend util.files util.machine util
 		io: job tensor util.files util.machine util
 		interchange: model.safetensors tensor util.files util.machine util
-		job: job.options runtime runtime.backend model.library model model.hub codec codec.tiling tensor util.files util.machine util
+		job: job.options runtime runtime.backend model.library model codec codec.tiling tensor util.files util.machine util model.hub
 		job.options: interchange runtime.backend model.library codec codec.tiling util.files
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
 		runtime.stages: runtime.ort model model.onnx model.graph codec tensor util.files util.machine util
@@ -76,14 +76,16 @@ class ArchitectureTest {
 		runtime.coreml: runtime.ort runtime.backend model.graph util.machine util
 		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
 		runtime.backend: model.graph codec
-		model.library: model.catalog model.checkpoint model.optimum model model.hub codec util.files util
-		model.catalog: model.family model.hub codec util.json util
-		model.checkpoint: model.family model model.graph model.hub model.safetensors codec tensor util.json util.files util
+		model.library: model.catalog model.checkpoint model.optimum model codec util.files util model.hub.store model.hub
+		model.catalog: model.family codec util.json util model.hub
+		model.checkpoint: model.family model model.graph model.safetensors codec tensor util.json util.files util model.hub.store model.hub
 		model.optimum: model.family model model.onnx codec util.json util.files util
 		model.family: model model.graph codec util.json util
 		model: model.onnx model.graph codec util.files
 		model.onnx: model.graph util.files util
 		model.graph: util
+		model.hub.store: model.hub.http model.hub util
+		model.hub.http: model.hub util.files util
 		model.hub: util.files util
 		model.safetensors: tensor util.files util
 		codec: codec.tiling tensor

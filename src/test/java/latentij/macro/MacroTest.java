@@ -29,7 +29,7 @@ import latentij.ij.Latents;
 import latentij.ij.formats.ImageFiles;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
-import latentij.model.hub.FakeHub;
+import latentij.model.hub.store.FakeHub;
 import latentij.quality.ImageQuality;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

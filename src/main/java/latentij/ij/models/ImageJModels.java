@@ -14,7 +14,7 @@ import latentij.model.hub.DownloadConsent;
 import latentij.model.hub.DownloadListener;
 import latentij.model.hub.DownloadOffer;
 import latentij.model.hub.DownloadProgress;
-import latentij.model.hub.ModelStore;
+import latentij.model.hub.store.ModelStore;
 import latentij.model.library.Models;
 
 /**

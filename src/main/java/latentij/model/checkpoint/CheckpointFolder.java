@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import latentij.model.hub.HubCache;
+import latentij.model.hub.store.HubCache;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.util.files.Paths;
 import latentij.util.json.JsonLimits;

@@ -19,7 +19,7 @@ public record DownloadOffer(HubModel model, FileSize size, String source, Path d
 	}
 
 	/** @return the facts about the download: name, size, license, source, destination; and that no hash is recorded */
-	String facts() {
+	public String facts() {
 		final StringBuilder text = new StringBuilder("The model \"" + model.name() + "\" is not on this computer yet.");
 		text.append("\nSize: ").append(size.display());
 		text.append("\nLicense: ");

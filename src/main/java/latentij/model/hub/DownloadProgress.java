@@ -15,7 +15,7 @@ import latentij.util.Bytes;
 public record DownloadProgress(String model, long done, long total, double bytesPerSecond) {
 
 	/** @return the time left in seconds at this speed; -1 if unknown */
-	long secondsLeft() {
+	public long secondsLeft() {
 		if (total < 0 || !(bytesPerSecond > 0)) return -1;
 		return (long) Math.ceil(Math.max(0, total - done) / bytesPerSecond);
 	}

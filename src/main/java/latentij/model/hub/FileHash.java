@@ -22,12 +22,12 @@ import latentij.util.files.Sha256;
  * @param kind which hash
  * @param hex lower-case hexadecimal digits
  */
-record FileHash(Kind kind, String hex) {
+public record FileHash(Kind kind, String hex) {
 
 	private static final int BUFFER = 1 << 20;
 
 	/** Kinds of hash. */
-	enum Kind {
+	public enum Kind {
 		SHA256("SHA-256", 64),
 		GIT_SHA1("git SHA-1", 40);
 
@@ -40,7 +40,8 @@ record FileHash(Kind kind, String hex) {
 		}
 	}
 
-	static FileHash sha256(final String hex) {
+	/** @return a SHA-256 from its 64 hexadecimal digits; null from null */
+	public static FileHash sha256(final String hex) {
 		return hex == null ? null : new FileHash(Kind.SHA256, hex);
 	}
 
@@ -50,7 +51,7 @@ record FileHash(Kind kind, String hex) {
 	 * @param etag a header's value; may be null
 	 * @return the hash, or null if the ETag is none
 	 */
-	static FileHash ofEtag(final String etag) {
+	public static FileHash ofEtag(final String etag) {
 		if (etag == null) return null;
 		String s = etag.strip();
 		if (s.startsWith("W/")) s = s.substring(2);
@@ -63,7 +64,7 @@ record FileHash(Kind kind, String hex) {
 	 *
 	 * @return the hash, or null if the name is none
 	 */
-	static FileHash ofName(final String name) {
+	public static FileHash ofName(final String name) {
 		for (final Kind kind : Kind.values())
 			if (name.length() == kind.digits && name.matches("[0-9a-f]+")) return new FileHash(kind, name);
 		return null;
@@ -83,12 +84,12 @@ record FileHash(Kind kind, String hex) {
 	}
 
 	/** True if content has this hash. */
-	boolean matches(final byte[] content) {
+	public boolean matches(final byte[] content) {
 		return hex.equals(of(content));
 	}
 
 	/** This kind of hash of some content. */
-	String of(final byte[] content) {
+	public String of(final byte[] content) {
 		final MessageDigest digest = digest(content.length);
 		digest.update(content);
 		return hex(digest);
@@ -99,7 +100,7 @@ record FileHash(Kind kind, String hex) {
 	 *
 	 * @throws IOException if the file cannot be read, or reading was canceled
 	 */
-	String of(final Path file, final BooleanSupplier canceled) throws IOException {
+	public String of(final Path file, final BooleanSupplier canceled) throws IOException {
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
 			final long size = channel.size();
 			final MessageDigest digest = digest(size);
@@ -114,7 +115,7 @@ record FileHash(Kind kind, String hex) {
 	 * @throws EOFException if the file ends before
 	 * @throws HubException if it was canceled
 	 */
-	static void feed(
+	public static void feed(
 			final MessageDigest digest, final FileChannel channel, final long count, final BooleanSupplier canceled)
 			throws IOException {
 		final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);

@@ -40,7 +40,7 @@ public final class FileHashes {
 	 *          need not be writable. One that another user may have written is not
 	 *          believed, and what is found out is remembered in the cache folder
 	 */
-	FileHashes(final Path memory) {
+	public FileHashes(final Path memory) {
 		shared = memory;
 	}
 
@@ -77,7 +77,7 @@ public final class FileHashes {
 	}
 
 	/** A hash of either kind, remembered if it is the SHA-256. */
-	String hash(final FileHash.Kind kind, final Path file, final BooleanSupplier canceled) throws IOException {
+	public String hash(final FileHash.Kind kind, final Path file, final BooleanSupplier canceled) throws IOException {
 		if (kind == FileHash.Kind.SHA256) return sha256(file, canceled);
 		return new FileHash(kind, "").of(file, canceled);
 	}
@@ -88,7 +88,7 @@ public final class FileHashes {
 	 *
 	 * @return null if that is not known
 	 */
-	String downloaded(final Path file) {
+	public String downloaded(final Path file) {
 		try {
 			final Matcher entry =
 					ENTRY.matcher(load().getProperty(file.toRealPath().toString(), ""));
@@ -99,7 +99,7 @@ public final class FileHashes {
 	}
 
 	/** Remembers the hash of a file that has just been downloaded and verified. */
-	void remember(final Path file, final String sha256) {
+	public void remember(final Path file, final String sha256) {
 		try {
 			put(file.toRealPath(), sha256);
 			remembered(file, () -> sha256);

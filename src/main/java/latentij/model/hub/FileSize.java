@@ -53,7 +53,7 @@ public record FileSize(List<Long> exact, long about) {
 	 * @param bytes a size
 	 * @return false only if the exact sizes are known and this is none of them
 	 */
-	boolean accepts(final long bytes) {
+	public boolean accepts(final long bytes) {
 		return exact.isEmpty() || exact.contains(bytes);
 	}
 
@@ -64,7 +64,7 @@ public record FileSize(List<Long> exact, long about) {
 	}
 
 	/** The sizes that are right, for messages about a wrong one. */
-	String expected() {
+	public String expected() {
 		return exact.stream().map(n -> n + " bytes").collect(Collectors.joining(" or "));
 	}
 }

@@ -58,11 +58,13 @@ public class HubException extends IOException {
 	private final boolean passing;
 	private final Duration retryAfter;
 
-	HubException(final Kind kind, final String message) {
+	/** A failure that stays when it is tried again. */
+	public HubException(final Kind kind, final String message) {
 		this(kind, message, null);
 	}
 
-	HubException(final Kind kind, final String message, final Throwable cause) {
+	/** Likewise, with its cause. */
+	public HubException(final Kind kind, final String message, final Throwable cause) {
 		this(kind, message, cause, false, null);
 	}
 
@@ -79,17 +81,17 @@ public class HubException extends IOException {
 	}
 
 	/** A failure that may be gone when it is tried again. */
-	static HubException passing(final Kind kind, final String message) {
+	public static HubException passing(final Kind kind, final String message) {
 		return passing(kind, message, (Throwable) null);
 	}
 
 	/** Likewise, with its cause. */
-	static HubException passing(final Kind kind, final String message, final Throwable cause) {
+	public static HubException passing(final Kind kind, final String message, final Throwable cause) {
 		return new HubException(kind, message, cause, true, null);
 	}
 
 	/** Likewise, where the server says how long to wait. */
-	static HubException passing(final Kind kind, final String message, final Duration retryAfter) {
+	public static HubException passing(final Kind kind, final String message, final Duration retryAfter) {
 		return new HubException(kind, message, null, true, retryAfter);
 	}
 
@@ -108,12 +110,13 @@ public class HubException extends IOException {
 		return kind;
 	}
 
-	boolean isPassing() {
+	/** @return true if it may be gone when it is tried again */
+	public boolean isPassing() {
 		return passing;
 	}
 
 	/** The time that the server asks to wait; null where it names none. */
-	Duration retryAfter() {
+	public Duration retryAfter() {
 		return retryAfter;
 	}
 }

@@ -25,6 +25,9 @@ public record HubFile(String path, Role role, FileSize size, String sha256) {
 		WEIGHTS
 	}
 
+	/** The longest configuration that is read, in bytes; they have about 700. */
+	public static final int MAX_CONFIG = 1 << 20;
+
 	private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
 	public HubFile {

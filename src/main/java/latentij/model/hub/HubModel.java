@@ -67,7 +67,8 @@ public record HubModel(String name, HubReference reference, List<HubFile> files,
 		return files.stream().anyMatch(file -> file.role() == Role.WEIGHTS && file.sha256() != null);
 	}
 
-	static String folderOf(final String path) {
+	/** @return the folder of a file in a repository, without the slash at its end; empty for the first level */
+	public static String folderOf(final String path) {
 		final int slash = path.lastIndexOf('/');
 		return slash < 0 ? "" : path.substring(0, slash);
 	}

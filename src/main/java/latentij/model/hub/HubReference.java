@@ -184,17 +184,17 @@ public record HubReference(String owner, String name, String revision, String pa
 	}
 
 	/** @return the web page of the repository, where its license can be read */
-	String page() {
+	public String page() {
 		return "https://huggingface.co/" + repository();
 	}
 
 	/** @return the revision, or {@link #MAIN} where none was given */
-	String revisionOrMain() {
+	public String revisionOrMain() {
 		return revision == null ? MAIN : revision;
 	}
 
 	/** @return true if the revision is a full commit, which never changes */
-	boolean isPinned() {
+	public boolean isPinned() {
 		return revision != null && isCommit(revision);
 	}
 
@@ -235,7 +235,8 @@ public record HubReference(String owner, String name, String revision, String pa
 		return text.toString();
 	}
 
-	static boolean isCommit(final String revision) {
+	/** @return true if a revision is a commit, which never changes, and not a branch or a tag */
+	public static boolean isCommit(final String revision) {
 		return COMMIT.matcher(revision).matches();
 	}
 

@@ -29,10 +29,10 @@ import latentij.util.files.Paths;
  *      "https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables">huggingface_hub's
  *      environment variables</a>
  */
-final class HubSettings {
+public final class HubSettings {
 
 	/** The system property that names the folder for downloads. */
-	static final String FOLDER_PROPERTY = "latentij.models";
+	public static final String FOLDER_PROPERTY = "latentij.models";
 
 	private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
 	private static final int MAX_TOKEN_FILE = 4096;
@@ -45,13 +45,13 @@ final class HubSettings {
 	 * @param env looks up environment variables; null for those that are not set
 	 * @param properties looks up system properties
 	 */
-	HubSettings(final UnaryOperator<String> env, final UnaryOperator<String> properties) {
+	public HubSettings(final UnaryOperator<String> env, final UnaryOperator<String> properties) {
 		this.env = Objects.requireNonNull(env);
 		this.properties = Objects.requireNonNull(properties);
 	}
 
 	/** The access token; never shown. */
-	record Token(String value, String source) {
+	public record Token(String value, String source) {
 
 		@Override
 		public String toString() {
@@ -64,7 +64,7 @@ final class HubSettings {
 	 *
 	 * @return an absolute http or https address without a slash at its end
 	 */
-	URI endpoint() throws HubException {
+	public URI endpoint() throws HubException {
 		final String text = env("HF_ENDPOINT");
 		if (text == null) return URI.create(DEFAULT_ENDPOINT);
 		try {
@@ -87,7 +87,7 @@ final class HubSettings {
 	}
 
 	/** {@code HF_HUB_OFFLINE}. */
-	boolean offline() {
+	public boolean offline() {
 		final String value = env("HF_HUB_OFFLINE");
 		return value != null
 				&& switch (value.toLowerCase(Locale.ROOT)) {
@@ -104,7 +104,7 @@ final class HubSettings {
 	 * @return the token; null where there is none
 	 * @throws IllegalArgumentException if a variable that names a file does not
 	 */
-	Token token(final Consumer<String> warnings) {
+	public Token token(final Consumer<String> warnings) {
 		for (final String name : new String[] {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}) {
 			final String value = env(name);
 			if (value != null) return usable(value, name, warnings);
@@ -137,7 +137,7 @@ final class HubSettings {
 	 *
 	 * @throws IllegalArgumentException if a variable that names a folder does not
 	 */
-	Path hubCache() {
+	public Path hubCache() {
 		final String given = env("HF_HUB_CACHE") != null ? env("HF_HUB_CACHE") : env("HUGGINGFACE_HUB_CACHE");
 		return path(given, hubHome().resolve("hub"));
 	}
@@ -153,7 +153,7 @@ final class HubSettings {
 	 * the environment variable {@code LATENTIJ_MODELS}, or the folder
 	 * {@code models} of {@link AppFolders#cache() the cache}.
 	 */
-	Path store() {
+	public Path store() {
 		final String property = properties.apply(FOLDER_PROPERTY);
 		if (property != null && !property.isBlank()) return path(property, null);
 		final String given = env("LATENTIJ_MODELS");
@@ -209,7 +209,7 @@ final class HubSettings {
 	 * Tells whether a token may be sent to an address: it is encrypted, or on this
 	 * very computer.
 	 */
-	static boolean isPrivate(final URI uri) {
+	public static boolean isPrivate(final URI uri) {
 		if ("https".equalsIgnoreCase(uri.getScheme())) return true;
 		final String host = uri.getHost();
 		if ("localhost".equalsIgnoreCase(host)) return true;

@@ -4,6 +4,7 @@ package latentij.model.hub;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import latentij.model.hub.store.ModelStore;
 
 /**
  * The kind of model that a {@link ModelStore} looks for: where repositories keep

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Models that live on Hugging Face: naming them, finding them on this computer,
- * downloading them so that a lab can rely on the result.
- * <p>
- * This package knows where files are and whether they are what they should be;
- * a {@link latentij.model.hub.RepositoryLayout} that it is given knows what is in
- * them. Read {@link latentij.model.hub.ModelStore} first.
+ * Models that live on Hugging Face: their names, their files, and what is said to a user about a
+ * download. {@link latentij.model.hub.store} finds and downloads them,
+ * {@link latentij.model.hub.http} speaks with the server. Read
+ * {@link latentij.model.hub.HubReference} first.
  */
 package latentij.model.hub;

@@ -33,7 +33,7 @@ import latentij.model.hub.DownloadListener;
 import latentij.model.hub.HubException;
 import latentij.model.hub.HubModelFiles;
 import latentij.model.hub.HubReference;
-import latentij.model.hub.ModelStore;
+import latentij.model.hub.store.ModelStore;
 import latentij.model.optimum.OnnxFolder;
 import latentij.util.CancelCheck;
 import latentij.util.Printable;

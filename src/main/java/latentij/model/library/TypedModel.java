@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import latentij.codec.PosteriorMode;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.hub.FileSize;
-import latentij.model.hub.HubCache;
+import latentij.model.hub.store.HubCache;
 import latentij.model.optimum.OnnxFolder;
 import latentij.util.files.Paths;
 
