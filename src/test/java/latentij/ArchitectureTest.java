@@ -79,9 +79,11 @@ class ArchitectureTest {
 		model.library: model.catalog model.checkpoint model.optimum model codec util.files util model.hub.store model.hub
 		model.catalog: model.family codec util.json util model.hub
 		model.checkpoint: model.family model model.graph model.safetensors codec tensor util.json util.files util model.hub.store model.hub
-		model.optimum: model.family model model.onnx codec util.json util.files util
+		model.optimum: model.family model model.onnx.memory model.onnx codec util.json util.files util
 		model.family: model model.graph codec util.json util
-		model: model.onnx model.graph codec util.files
+		model: model.onnx.memory model.onnx.values model.onnx model.graph codec util.files
+		model.onnx.memory: model.onnx.values model.onnx
+		model.onnx.values: model.onnx model.graph util
 		model.onnx: model.graph util.files util
 		model.graph: util
 		model.hub.store: model.hub.http model.hub util

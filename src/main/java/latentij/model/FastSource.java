@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import latentij.model.graph.GraphOptions;
-import latentij.model.onnx.WideConvolutions;
+import latentij.model.onnx.values.WideConvolutions;
 
 /**
  * Graphs that were not built here, with their wide convolutions in Winograd's domain.

@@ -14,10 +14,10 @@ import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
 import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxType;
-import latentij.model.onnx.GraphMemory;
-import latentij.model.onnx.GraphMemory.Constants;
-import latentij.model.onnx.GraphMemory.Peak;
 import latentij.model.onnx.PixelEdges;
+import latentij.model.onnx.memory.GraphMemory;
+import latentij.model.onnx.memory.GraphMemory.Constants;
+import latentij.model.onnx.memory.GraphMemory.Peak;
 
 /**
  * The need of a graph, found by following its nodes as they run on a CPU, for the very height and

@@ -13,7 +13,7 @@ import latentij.model.graph.ProtoMessage;
  * Changes a serialized graph without understanding all of it: fields are taken
  * out and put in, and the rest is copied as it is.
  */
-final class GraphEdit {
+public final class GraphEdit {
 
 	/** The field of a ModelProto that holds the graph. */
 	private static final int MODEL_GRAPH = 7;
@@ -36,7 +36,7 @@ final class GraphEdit {
 	private GraphEdit() {}
 
 	/** The graph of a ModelProto, a view of the same memory. */
-	static ByteBuffer graph(final ByteBuffer model) throws IOException {
+	public static ByteBuffer graph(final ByteBuffer model) throws IOException {
 		ByteBuffer graph = null;
 		for (final ProtoReader in = new ProtoReader(model); in.next(); ) {
 			if (in.field() == MODEL_GRAPH) graph = in.bytes();
@@ -52,7 +52,7 @@ final class GraphEdit {
 	 * @param model a serialized ModelProto; read, never changed
 	 * @return versions by domain; ONNX's own is the empty one
 	 */
-	static Map<String, Long> operators(final ByteBuffer model) throws IOException {
+	public static Map<String, Long> operators(final ByteBuffer model) throws IOException {
 		final Map<String, Long> versions = new HashMap<>();
 		for (final ProtoReader in = new ProtoReader(model); in.next(); ) {
 			if (in.field() != OPERATORS) {
@@ -109,7 +109,7 @@ final class GraphEdit {
 	 * @return a serialized ModelProto
 	 * @throws IOException if the model cannot be read
 	 */
-	static byte[] replaceNodes(
+	public static byte[] replaceNodes(
 			final ByteBuffer model,
 			final Map<Integer, List<ProtoMessage>> nodes,
 			final List<ProtoMessage> constants,

@@ -15,7 +15,7 @@ import latentij.util.CancelCheck;
  * The bytes of an ONNX file. They are read, not mapped: a file that is cut off while it
  * is mapped ends the virtual machine.
  */
-final class OnnxBytes implements AutoCloseable {
+public final class OnnxBytes implements AutoCloseable {
 
 	/** Values of more bytes than this are weights; smaller ones may be shapes and factors. */
 	private static final int LARGE = 1 << 16;
@@ -63,7 +63,7 @@ final class OnnxBytes implements AutoCloseable {
 	 * @return all of it, in native memory
 	 * @throws IOException if it cannot be read
 	 */
-	static ByteBuffer whole(final Path path, final CancelCheck check) throws IOException {
+	public static ByteBuffer whole(final Path path, final CancelCheck check) throws IOException {
 		try (OnnxBytes in = new OnnxBytes(path, null)) {
 			in.requireSize();
 			final ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size);
@@ -83,7 +83,7 @@ final class OnnxBytes implements AutoCloseable {
 	 * @return a serialized ModelProto in which they are missing
 	 * @throws IOException if it cannot be read, or is no ONNX file
 	 */
-	static ByteBuffer withoutWeights(final Path path) throws IOException {
+	public static ByteBuffer withoutWeights(final Path path) throws IOException {
 		return model(path, null);
 	}
 
@@ -94,7 +94,7 @@ final class OnnxBytes implements AutoCloseable {
 	 * @return a serialized ModelProto, whose external data are relative to the file's folder
 	 * @throws IOException if it cannot be read, or is no ONNX file
 	 */
-	static ByteBuffer withReferences(final Path path) throws IOException {
+	public static ByteBuffer withReferences(final Path path) throws IOException {
 		return model(path, path.getFileName().toString());
 	}
 

@@ -146,7 +146,13 @@ public record OnnxFile(
 		return name;
 	}
 
-	static Value value(final ProtoReader in) throws IOException {
+	/**
+	 * Reads an input or output of a graph.
+	 *
+	 * @param in at the beginning of a {@code ValueInfoProto}
+	 * @throws IOException if it is damaged
+	 */
+	public static Value value(final ProtoReader in) throws IOException {
 		String name = "";
 		int elementType = 0;
 		final List<Long> dims = new ArrayList<>();

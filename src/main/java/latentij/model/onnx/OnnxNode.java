@@ -17,7 +17,7 @@ import java.util.Map;
  * @param attributes whole numbers as {@code long[]}, one or several, single floats, and texts
  * @param tensor the attribute that is one, of a Constant, say; else null
  */
-record OnnxNode(
+public record OnnxNode(
 		List<String> inputs,
 		List<String> outputs,
 		String op,
@@ -26,7 +26,7 @@ record OnnxNode(
 		ProtoReader tensor) {
 
 	/** Reads a NodeProto. */
-	static OnnxNode read(final ProtoReader in) throws IOException {
+	public static OnnxNode read(final ProtoReader in) throws IOException {
 		final List<String> inputs = new ArrayList<>();
 		final List<String> outputs = new ArrayList<>();
 		final Map<String, Object> attributes = new HashMap<>();
@@ -74,12 +74,13 @@ record OnnxNode(
 		return tensor;
 	}
 
-	String text(final String name, final String fallback) {
+	/** @return an attribute that is text; the fallback if there is none */
+	public String text(final String name, final String fallback) {
 		return attributes.get(name) instanceof String text ? text : fallback;
 	}
 
 	/** One number or several; null if there is no such attribute. */
-	long[] integers(final String name) {
+	public long[] integers(final String name) {
 		return attributes.get(name) instanceof long[] numbers ? numbers : null;
 	}
 }

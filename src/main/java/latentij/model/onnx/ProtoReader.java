@@ -15,7 +15,7 @@ import java.util.List;
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protocol
  *      Buffers: Encoding</a>
  */
-final class ProtoReader {
+public final class ProtoReader {
 
 	private final ByteBuffer in;
 	private int field;
@@ -23,17 +23,17 @@ final class ProtoReader {
 	private int start;
 
 	/** @param message read from its position to its limit; not changed */
-	ProtoReader(final ByteBuffer message) {
+	public ProtoReader(final ByteBuffer message) {
 		in = message.duplicate().order(ByteOrder.LITTLE_ENDIAN);
 	}
 
 	/** The same message, read anew. */
-	ProtoReader copy() {
+	public ProtoReader copy() {
 		return new ProtoReader(in);
 	}
 
 	/** Goes to the next field; false at the end of the message. */
-	boolean next() throws IOException {
+	public boolean next() throws IOException {
 		if (!in.hasRemaining()) return false;
 		start = in.position();
 		final long tag = varint();
@@ -43,7 +43,8 @@ final class ProtoReader {
 		return true;
 	}
 
-	int field() {
+	/** @return the number of the present field */
+	public int field() {
 		return field;
 	}
 
@@ -57,13 +58,17 @@ final class ProtoReader {
 		return in.position();
 	}
 
-	long integer() throws IOException {
+	/**
+	 * @return the value of the present field, a whole number
+	 * @throws IOException if it is none, or ends early
+	 */
+	public long integer() throws IOException {
 		if (wireType != 0) throw damaged();
 		return varint();
 	}
 
 	/** The numbers of a repeated field, as far as this one holds them. */
-	List<Long> integers() throws IOException {
+	public List<Long> integers() throws IOException {
 		if (wireType == 0) return List.of(varint());
 		final List<Long> numbers = new ArrayList<>();
 		for (final ProtoReader packed = message(); packed.in.hasRemaining(); ) numbers.add(packed.varint());
@@ -71,7 +76,7 @@ final class ProtoReader {
 	}
 
 	/** The 32-bit floats of a repeated field, as far as this one holds them. */
-	List<Float> floats() throws IOException {
+	public List<Float> floats() throws IOException {
 		final ByteBuffer bytes =
 				wireType == 5 ? in.slice(in.position(), Math.min(Float.BYTES, in.remaining())) : bytes();
 		if (wireType == 5) skip();
@@ -81,7 +86,11 @@ final class ProtoReader {
 		return numbers;
 	}
 
-	ByteBuffer bytes() throws IOException {
+	/**
+	 * @return the bytes of the present field, which has a length; part of this message, not copied
+	 * @throws IOException if it has no length, or ends early
+	 */
+	public ByteBuffer bytes() throws IOException {
 		if (wireType != 2) throw damaged();
 		final long length = varint();
 		if (length < 0 || length > in.remaining()) throw damaged();
@@ -90,15 +99,22 @@ final class ProtoReader {
 		return bytes;
 	}
 
-	String string() throws IOException {
+	/** @return the present field as text, as {@link #bytes} */
+	public String string() throws IOException {
 		return StandardCharsets.UTF_8.decode(bytes()).toString();
 	}
 
-	ProtoReader message() throws IOException {
+	/** @return the present field as a message of its own, as {@link #bytes} */
+	public ProtoReader message() throws IOException {
 		return new ProtoReader(bytes());
 	}
 
-	void skip() throws IOException {
+	/**
+	 * Leaves out the value of the present field.
+	 *
+	 * @throws IOException if it ends early
+	 */
+	public void skip() throws IOException {
 		switch (wireType) {
 			case 0 -> varint();
 			case 1 -> advance(8);

@@ -7,8 +7,8 @@ import latentij.codec.VaeConfig;
 import latentij.model.GraphNeed;
 import latentij.model.MemoryCost;
 import latentij.model.VaeModel.Port;
-import latentij.model.onnx.GraphMemory;
 import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.memory.GraphMemory;
 import latentij.util.Bytes;
 
 /**

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import latentij.model.graph.WinogradConvolution.Before;
-import latentij.model.onnx.GraphMemory;
+import latentij.model.onnx.memory.GraphMemory;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.AfterAll;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,11 +12,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import latentij.model.onnx.GraphEdit;
+import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.OnnxNode;
+import latentij.model.onnx.ProtoReader;
 
 /**
  * Nodes of a graph, with those in the bodies of others, and the constants that shapes may be made of.
  */
-final class ValueGraph {
+public final class ValueGraph {
 
 	/** The most graphs within graphs; a file with more was made to overflow the stack. */
 	private static final int MAX_DEPTH = 100;
@@ -34,7 +38,7 @@ final class ValueGraph {
 	 * @param bodies graphs that it may run, by the attribute that holds them
 	 * @param takes the values that it takes: its inputs, and what its bodies take from around them
 	 */
-	record Node(OnnxNode node, TensorValue tensor, Map<String, ValueGraph> bodies, List<String> takes) {}
+	public record Node(OnnxNode node, TensorValue tensor, Map<String, ValueGraph> bodies, List<String> takes) {}
 
 	private final List<Node> nodes = new ArrayList<>();
 	private final Map<String, TensorValue> initializers = new HashMap<>();
@@ -63,7 +67,7 @@ final class ValueGraph {
 	 * @param model a serialized ModelProto; read, never changed
 	 * @throws IOException if it is no graph
 	 */
-	static ValueGraph of(final ByteBuffer model) throws IOException {
+	public static ValueGraph of(final ByteBuffer model) throws IOException {
 		return new ValueGraph(new ProtoReader(GraphEdit.graph(model)), 0);
 	}
 
@@ -136,27 +140,27 @@ final class ValueGraph {
 	}
 
 	/** In an order in which they can be run. */
-	List<Node> nodes() {
+	public List<Node> nodes() {
 		return nodes;
 	}
 
 	/** Constants by name. */
-	Map<String, TensorValue> initializers() {
+	public Map<String, TensorValue> initializers() {
 		return initializers;
 	}
 
 	/** The inputs, constants that may be replaced included. */
-	List<OnnxFile.Value> inputs() {
+	public List<OnnxFile.Value> inputs() {
 		return inputs;
 	}
 
 	/** The outputs. */
-	List<String> outputs() {
+	public List<String> outputs() {
 		return outputs;
 	}
 
 	/** The number of nodes, those in bodies included. */
-	int nodeCount() {
+	public int nodeCount() {
 		int count = nodes.size();
 		for (final Node node : nodes) for (final ValueGraph body : node.bodies.values()) count += body.nodeCount();
 		return count;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,8 +13,8 @@ import java.util.function.BiFunction;
 import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
-import latentij.model.onnx.GraphMemory.Constants;
-import latentij.model.onnx.GraphMemory.Peak;
+import latentij.model.onnx.memory.GraphMemory.Constants;
+import latentij.model.onnx.memory.GraphMemory.Peak;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import latentij.model.onnx.ValueGraph.Node;
+import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.values.GraphValues;
+import latentij.model.onnx.values.TensorValue;
+import latentij.model.onnx.values.ValueGraph;
+import latentij.model.onnx.values.ValueGraph.Node;
 
 /** What all walks over a graph have in common, whatever the size of its input. Not changed any more. */
 final class WalkPlan {

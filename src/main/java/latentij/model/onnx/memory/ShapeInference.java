@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import latentij.model.onnx.ValueGraph.Node;
+import latentij.model.onnx.values.GraphValues;
+import latentij.model.onnx.values.TensorValue;
+import latentij.model.onnx.values.ValueGraph;
+import latentij.model.onnx.values.ValueGraph.Node;
 
 /** The shapes of all values of a graph, for inputs of known shapes: nothing but the arithmetic of shapes is computed. */
 final class ShapeInference {

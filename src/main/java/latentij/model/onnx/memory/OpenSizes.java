@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
+import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.OnnxNode;
+import latentij.model.onnx.values.TensorValue;
+import latentij.model.onnx.values.ValueGraph;
 
 /**
  * Values whose sizes ONNX Runtime knows no earlier than when it computes them: it gives none of them the

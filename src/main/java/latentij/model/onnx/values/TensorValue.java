@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 /**
  * A tensor of a graph.
@@ -9,7 +9,7 @@ package latentij.model.onnx;
  * @param numbers what it holds, if these are few and known; else null
  * @param constant whether it does not depend on the graph's input
  */
-record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
+public record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
 
 	/** ONNX's number of booleans. */
 	static final int BOOL = 9;
@@ -21,7 +21,7 @@ record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
 	static final int INT64 = 7;
 
 	/** A shape or content that is not known. */
-	static final class Unknown extends RuntimeException {
+	public static final class Unknown extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
 
@@ -30,9 +30,14 @@ record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
 		}
 	}
 
-	static final TensorValue UNKNOWN = new TensorValue(0, null, null, false);
+	/** Nothing is known of it. */
+	public static final TensorValue UNKNOWN = new TensorValue(0, null, null, false);
 
-	long[] dims() {
+	/**
+	 * @return the shape, not copied
+	 * @throws Unknown if it is not known
+	 */
+	public long[] dims() {
 		if (shape == null) throw new Unknown();
 		return shape;
 	}
@@ -54,7 +59,7 @@ record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
 	}
 
 	/** Number of values; 0 if it is not known. */
-	double size() {
+	public double size() {
 		if (shape == null) return 0;
 		double size = 1;
 		for (final long side : shape) size *= side;
@@ -62,7 +67,7 @@ record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
 	}
 
 	/** The memory that it takes. The CPU computes 16-bit floats as 32-bit ones. */
-	double bytes() {
+	public double bytes() {
 		return size()
 				* switch (type) {
 					case 2, 3, BOOL -> 1;
@@ -72,7 +77,8 @@ record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
 				};
 	}
 
-	TensorValue asConstant(final boolean isConstant) {
+	/** @return the same value, which depends on the graph's input or not */
+	public TensorValue asConstant(final boolean isConstant) {
 		return constant == isConstant ? this : new TensorValue(type, shape, numbers, isConstant);
 	}
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import latentij.model.onnx.ValueGraph.Node;
+import latentij.model.onnx.values.ValueGraph;
+import latentij.model.onnx.values.ValueGraph.Node;
 
 /**
  * Activations x * sigmoid(x) that ONNX Runtime computes as one node: what the sigmoid gives is never in

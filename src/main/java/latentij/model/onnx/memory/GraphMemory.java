@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import latentij.model.onnx.ValueGraph.Node;
+import latentij.model.onnx.OnnxBytes;
+import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.values.GraphValues;
+import latentij.model.onnx.values.TensorValue;
+import latentij.model.onnx.values.ValueGraph;
+import latentij.model.onnx.values.ValueGraph.Node;
 
 /**
  * The memory that the values of a graph take, found by following its nodes. Nothing is run.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import java.util.Arrays;
 import java.util.List;
+import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.OnnxNode;
 
 /** Outputs of operators that make tensors: constants, shapes and ranges. */
 final class CreatedValues extends NodeValues {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import latentij.model.onnx.OnnxNode;
 
 /** Outputs of the layers of networks: convolutions, products, means and changes of size. */
 final class LayerValues extends NodeValues {

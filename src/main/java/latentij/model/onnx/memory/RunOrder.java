@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import latentij.model.onnx.ValueGraph.Node;
+import latentij.model.onnx.values.ValueGraph.Node;
 
 /**
  * The order in which ONNX Runtime runs nodes, which is not that of the file: from the last node it goes back

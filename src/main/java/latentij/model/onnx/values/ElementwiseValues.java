@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import java.util.List;
 import java.util.Set;
+import latentij.model.onnx.OnnxNode;
 
 /** Outputs of operators that compute each value by itself, or keep the shape. */
-final class ElementwiseValues extends NodeValues {
+public final class ElementwiseValues extends NodeValues {
 
 	/** Operators whose output has the shape and the type of their first input, and may take its place in memory. */
-	static final Set<String> UNARY = Set.of(
+	public static final Set<String> UNARY = Set.of(
 			"Abs",
 			"Ceil",
 			"Clip",
@@ -39,7 +40,7 @@ final class ElementwiseValues extends NodeValues {
 			"ThresholdedRelu");
 
 	/** Operators of several inputs that are broadcast. */
-	static final Set<String> BROADCAST = Set.of(
+	public static final Set<String> BROADCAST = Set.of(
 			"Add",
 			"And",
 			"Div",

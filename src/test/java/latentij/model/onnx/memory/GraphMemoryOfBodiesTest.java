@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
-import static latentij.model.onnx.GraphMemoryTest.PLANE;
-import static latentij.model.onnx.GraphMemoryTest.memory;
-import static latentij.model.onnx.GraphMemoryTest.planes;
-import static latentij.model.onnx.GraphMemoryTest.softmax;
+import static latentij.model.onnx.memory.GraphMemoryTest.PLANE;
+import static latentij.model.onnx.memory.GraphMemoryTest.memory;
+import static latentij.model.onnx.memory.GraphMemoryTest.planes;
+import static latentij.model.onnx.memory.GraphMemoryTest.softmax;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +14,12 @@ import java.util.Set;
 import latentij.model.graph.ExchangedConvolutions;
 import latentij.model.graph.OperatorSets;
 import latentij.model.graph.ProtoMessage;
-import latentij.model.onnx.ValueGraph.Node;
+import latentij.model.onnx.ExternalData;
+import latentij.model.onnx.GraphEdit;
+import latentij.model.onnx.OnnxBytes;
+import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.OnnxNode;
+import latentij.model.onnx.values.ValueGraph.Node;
 import latentij.util.CancelCheck;
 
 /**

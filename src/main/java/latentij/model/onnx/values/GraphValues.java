@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import latentij.model.onnx.OnnxNode;
 
 /**
  * The outputs of single nodes: their shapes, their types, and the numbers of small ones, of which shapes are made.
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/docs/ShapeInference.md">ONNX Shape Inference</a>
  */
-final class GraphValues {
+public final class GraphValues {
 
 	/** ONNX's own. */
 	private static final Set<String> DOMAINS = Set.of("", "ai.onnx");
@@ -25,7 +26,8 @@ final class GraphValues {
 	 * @param inputs its inputs; null for one that is left out
 	 * @return its outputs; unknown ones where the node is not understood
 	 */
-	static List<TensorValue> outputs(final OnnxNode node, final TensorValue tensor, final List<TensorValue> inputs) {
+	public static List<TensorValue> outputs(
+			final OnnxNode node, final TensorValue tensor, final List<TensorValue> inputs) {
 		boolean constant = true;
 		for (final TensorValue value : inputs) constant &= value == null || value.constant();
 		final List<TensorValue> found = new ArrayList<>();

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
+import latentij.model.onnx.OnnxNode;
 
 /** Outputs of operators that only arrange values: views, and parts of tensors. */
-final class ArrangedValues extends NodeValues {
+public final class ArrangedValues extends NodeValues {
 
 	/** Operators whose output is their first input, seen in another way. */
-	static final Set<String> VIEWS = Set.of("Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze");
+	public static final Set<String> VIEWS = Set.of("Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze");
 
 	ArrangedValues(final OnnxNode node, final TensorValue tensor, final List<TensorValue> inputs) {
 		super(node, tensor, inputs);

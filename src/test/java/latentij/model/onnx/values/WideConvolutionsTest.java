@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,6 +23,9 @@ import latentij.model.graph.OnnxType;
 import latentij.model.graph.OperatorSets;
 import latentij.model.graph.ProtoMessage;
 import latentij.model.graph.Weight;
+import latentij.model.onnx.ExternalData;
+import latentij.model.onnx.OnnxFile;
+import latentij.model.onnx.ProtoReader;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Links;

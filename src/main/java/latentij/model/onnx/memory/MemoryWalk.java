@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import latentij.model.onnx.ValueGraph.Node;
+import latentij.model.onnx.OnnxNode;
+import latentij.model.onnx.values.ArrangedValues;
+import latentij.model.onnx.values.ElementwiseValues;
+import latentij.model.onnx.values.TensorValue;
+import latentij.model.onnx.values.ValueGraph.Node;
 
 /**
  * A run of a graph on a CPU in which nothing is computed: memory is taken and freed as ONNX

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.values;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import latentij.model.onnx.OnnxNode;
 
 /** A node of a graph with the values of its inputs, to follow it. */
 abstract class NodeValues {

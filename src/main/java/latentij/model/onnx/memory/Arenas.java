@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.onnx;
+package latentij.model.onnx.memory;
 
 import java.util.List;
 import java.util.stream.IntStream;
