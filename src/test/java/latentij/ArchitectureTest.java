@@ -45,16 +45,16 @@ class ArchitectureTest {
 		view:
 		cli: reconstruction ij.files batch ij ij.runs ij.images ij.models ij.bioformats ij.formats ij.chunked interchange job job.options model.library quality util.files util
 		batch: util.files util
-		ij: ij.blocks ij.runs ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.planes ij.chunked diagnosis io job job.options model codec tensor util.files util.machine util
-		ij.blocks: ij.runs ij.latents ij.images ij.provenance ij.models ij.planes ij.chunked chunked job job.options model codec tensor util.files util
-		ij.runs: batch ij.latents ij.ui job util
+		ij: ij.blocks ij.runs ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.planes ij.chunked diagnosis io job job.memory job.options model codec tensor util.files util.machine util
+		ij.blocks: ij.runs ij.latents ij.images ij.provenance ij.models ij.planes ij.chunked chunked job job.memory job.options model codec tensor util.files util
+		ij.runs: batch ij.latents ij.ui job job.memory util
 		ij.latents: preview ij.images ij.provenance ij.ui ij.planes job job.options model.library model codec tensor util
-		ij.images: ij.planes job job.options model.library codec tensor util.machine util
+		ij.images: ij.planes job job.memory job.options model.library codec tensor util.machine util
 		ij.provenance: ij.planes job job.options model codec util
-		ij.models: ij.ui job job.options model.library model util model.hub.store model.hub
+		ij.models: ij.ui job job.options model.library model model.hub.store model.hub util
 		ij.ui: view ij.bioformats ij.planes tensor util
-		ij.live: ij.menu preview ij ij.latents ij.models ij.provenance ij.ui live job job.options model codec tensor util
-		live: preview job model codec tensor
+		ij.live: ij.menu preview ij ij.latents ij.provenance ij.models ij.ui live job job.options model codec tensor util
+		live: preview job job.memory model codec tensor
 		ij.bioformats: util.files util
 		ij.formats: batch ij.bioformats ij.planes io util.files util
 		ij.planes: io job job.options codec tensor util.files
@@ -66,7 +66,8 @@ class ArchitectureTest {
 		diagnosis: runtime runtime.backend util.files util.machine util
 		io: job tensor util.files util.machine util
 		interchange: model.safetensors tensor util.files util.machine util
-		job: job.options runtime runtime.backend model.library model codec codec.tiling tensor util.files util.machine util model.hub
+		job: job.memory job.options runtime runtime.backend model.library model model.hub codec codec.tiling tensor util.files util.machine util
+		job.memory: job.options runtime.backend model codec codec.tiling tensor util.machine
 		job.options: interchange runtime.backend model.library codec codec.tiling util.files
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
 		runtime.stages: runtime.ort model model.onnx model.graph codec tensor util.files util.machine util

@@ -4,6 +4,7 @@ package latentij.job;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
+import latentij.job.memory.Direction;
 import latentij.tensor.Block.Kind;
 
 /**

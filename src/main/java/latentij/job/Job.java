@@ -4,6 +4,7 @@ package latentij.job;
 import java.io.Serializable;
 import java.util.Objects;
 import latentij.codec.PosteriorMode;
+import latentij.job.memory.Direction;
 import latentij.job.options.JobOptions;
 import latentij.job.options.SizeOption;
 import latentij.job.options.TilingOption;

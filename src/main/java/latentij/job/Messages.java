@@ -3,7 +3,10 @@ package latentij.job;
 
 import java.util.Locale;
 import java.util.Optional;
-import latentij.job.Shortage.Limit;
+import latentij.job.memory.Direction;
+import latentij.job.memory.DoesNotFitException;
+import latentij.job.memory.Shortage;
+import latentij.job.memory.Shortage.Limit;
 import latentij.job.options.SizeOption;
 import latentij.job.options.TilingOption;
 import latentij.util.Bytes;

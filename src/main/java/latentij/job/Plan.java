@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
+import latentij.job.memory.Direction;
 import latentij.model.VaeModel;
 import latentij.runtime.Rung;
 import latentij.tensor.Block;

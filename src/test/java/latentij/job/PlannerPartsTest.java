@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import latentij.codec.tiling.Tiling;
+import latentij.job.memory.DoesNotFitException;
 import latentij.model.Reach;
 import latentij.tensor.Block.Kind;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
-import static latentij.job.MemoryEstimateTest.estimate;
+import static latentij.job.memory.MemoryEstimateTest.estimate;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.job.Plan.ModelId;
+import latentij.job.memory.MemoryPolicy;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.BatchSize;
 import latentij.runtime.backend.Budget;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
-import static latentij.job.MemoryEstimateTest.estimate;
+import static latentij.job.memory.MemoryEstimateTest.estimate;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,6 +28,8 @@ import latentij.codec.VaeConfig;
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.job.Plan.ModelId;
+import latentij.job.memory.DoesNotFitException;
+import latentij.job.memory.MemoryPolicy;
 import latentij.model.Reach;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.BatchSize;

@@ -10,6 +10,7 @@ import latentij.codec.VaeCodec;
 import latentij.codec.tiling.Tiling;
 import latentij.job.Plan.MemoryNeed;
 import latentij.job.Plan.ModelId;
+import latentij.job.memory.Direction;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.Precision;

@@ -17,13 +17,13 @@ import latentij.ij.models.ModelLeases;
 import latentij.ij.runs.PlanRuns;
 import latentij.job.BlockSink;
 import latentij.job.CodecPool.Lease;
-import latentij.job.Direction;
 import latentij.job.Job;
 import latentij.job.Plan;
 import latentij.job.Plan.ModelId;
 import latentij.job.Provenance;
 import latentij.job.Region;
 import latentij.job.Step;
+import latentij.job.memory.Direction;
 import latentij.model.Reach;
 import latentij.tensor.Block;
 

@@ -2,9 +2,9 @@
 package latentij.ij.images;
 
 import java.util.Locale;
-import latentij.job.Direction;
 import latentij.job.Extent;
 import latentij.job.Plan;
+import latentij.job.memory.Direction;
 import latentij.model.library.Models;
 import latentij.util.Tally;
 

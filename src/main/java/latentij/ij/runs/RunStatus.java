@@ -11,9 +11,9 @@ import latentij.ij.latents.ModelNames;
 import latentij.ij.ui.EscKey;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
-import latentij.job.Direction;
 import latentij.job.Job;
 import latentij.job.Progress;
+import latentij.job.memory.Direction;
 import latentij.util.LastError;
 
 /**

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
-import static latentij.job.Direction.DECODE;
-import static latentij.job.Direction.ENCODE;
-import static latentij.job.MemoryEstimateTest.estimate;
+import static latentij.job.memory.Direction.DECODE;
+import static latentij.job.memory.Direction.ENCODE;
+import static latentij.job.memory.MemoryEstimateTest.estimate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
+import latentij.job.Messages;
 import latentij.job.options.Options;
 import latentij.job.options.TilingOption;
 import latentij.model.Reach;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 import latentij.codec.tiling.Tiling;
 import latentij.runtime.backend.Budget;
@@ -12,4 +12,4 @@ import latentij.runtime.backend.Budget;
  * @param bytes that are needed, about
  * @param budget that they were planned for
  */
-record Decision(Tiling tiling, int images, double bytes, Budget budget) {}
+public record Decision(Tiling tiling, int images, double bytes, Budget budget) {}

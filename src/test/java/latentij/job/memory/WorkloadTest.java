@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
+
 
 /**
  * Thrown for an image or a latent that a network could not hold, before anything is
  * computed.
  *
- * @see Messages#doesNotFit
+ * @see latentij.job.Messages
  */
 public final class DoesNotFitException extends Exception {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 import java.util.function.Predicate;
 import latentij.codec.VaeConfig;
@@ -16,13 +16,13 @@ import latentij.tensor.Block.Kind;
  * @param kind of the image's pixels
  * @param images how many there are, of this size
  */
-record Workload(Direction direction, int height, int width, Kind kind, int images) {
+public record Workload(Direction direction, int height, int width, Kind kind, int images) {
 
 	/** So many ints or floats still fit into one buffer. */
 	private static final int MAX_VALUES = (1 << 29) - 1;
 
 	/** One image. */
-	Workload(final Direction direction, final int height, final int width, final Kind kind) {
+	public Workload(final Direction direction, final int height, final int width, final Kind kind) {
 		this(direction, height, width, kind, 1);
 	}
 
@@ -31,7 +31,7 @@ record Workload(Direction direction, int height, int width, Kind kind, int image
 	}
 
 	/** So many of this image in one run. */
-	Workload times(final int many) {
+	public Workload times(final int many) {
 		return new Workload(direction, height, width, kind, many);
 	}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,13 +12,13 @@ import latentij.tensor.Block.Kind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MemoryEstimateTest {
+public class MemoryEstimateTest {
 
 	/** Tiles of 64 pixels, and 16 around each. */
 	private static final Tiling TILES = new Tiling.Exact(8, 2, 2);
 
 	/** 100 bytes for each pixel to encode, 200 to decode, of graphs of LatentIJ. */
-	static MemoryEstimate estimate(final VaeConfig config) {
+	public static MemoryEstimate estimate(final VaeConfig config) {
 		return estimate(config, new Edges(true, false, true));
 	}
 

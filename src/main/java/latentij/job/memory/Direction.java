@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 /** The two things that an autoencoder does, which need memory and a device. */
 public enum Direction {

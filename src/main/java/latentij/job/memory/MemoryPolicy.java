@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
-import latentij.job.Shortage.Limit;
+import latentij.job.memory.Shortage.Limit;
 import latentij.job.options.TilingOption;
 import latentij.model.Reach;
 import latentij.runtime.backend.Budget;
@@ -24,7 +24,7 @@ import latentij.util.machine.SystemMemory;
  * could not hold, before anything is computed. One for each network; several threads
  * may use it.
  */
-final class MemoryPolicy {
+public final class MemoryPolicy {
 
 	/** Three colors of so many pixels still fit into one buffer. */
 	private static final int MAX_PIXELS = 1 << 27;
@@ -61,7 +61,7 @@ final class MemoryPolicy {
 	 * @param freeMemory frees the memory that networks keep which are not running, before
 	 *          an image is refused; gives false where that can change no budget
 	 */
-	MemoryPolicy(
+	public MemoryPolicy(
 			final MemoryEstimate estimate,
 			final Supplier<Optional<Reach>> reach,
 			final BooleanSupplier staged,
@@ -71,7 +71,7 @@ final class MemoryPolicy {
 	}
 
 	/** @param buffers the bytes that Java's buffers may take together */
-	MemoryPolicy(
+	public MemoryPolicy(
 			final MemoryEstimate estimate,
 			final Supplier<Optional<Reach>> reach,
 			final BooleanSupplier staged,
@@ -98,7 +98,7 @@ final class MemoryPolicy {
 	 * @throws DoesNotFitException if nothing fits
 	 * @throws IllegalArgumentException if the model cannot have the tiles that were chosen
 	 */
-	Decision decide(final Workload work, final TilingOption option, final DeviceChoice device)
+	public Decision decide(final Workload work, final TilingOption option, final DeviceChoice device)
 			throws DoesNotFitException {
 		try {
 			return decideNow(work, option, device);
@@ -119,7 +119,7 @@ final class MemoryPolicy {
 	 * @param device where they shall run
 	 * @return as many as fit, at least one
 	 */
-	Decision decideOnImages(final Workload work, final Decision alone, final int most, final Device device) {
+	public Decision decideOnImages(final Workload work, final Decision alone, final int most, final Device device) {
 		if (most < 2 || !alone.tiling().equals(Tiling.WHOLE)) return alone;
 		// Where the user states the memory, there is one budget for all devices.
 		final List<Budget> own = budgets.get().stream()
@@ -139,7 +139,7 @@ final class MemoryPolicy {
 	 * @return the tiles to make steps of, each of them a run of its own; empty if the plane is no
 	 *         larger than one, if the numbers would not be those of the whole, or if none fits
 	 */
-	Optional<Decision> decideOnRegions(final Workload work) {
+	public Optional<Decision> decideOnRegions(final Workload work) {
 		final List<Tiling> tilings = exactTilings();
 		return regions(work, tilings)
 				.or(() -> tilings.isEmpty() || !freeMemory.getAsBoolean() ? Optional.empty() : regions(work, tilings))
@@ -291,7 +291,7 @@ final class MemoryPolicy {
 	 * @param work that was done
 	 * @param tiling with which tiles
 	 */
-	synchronized void fitted(final Workload work, final Tiling tiling) {
+	public synchronized void fitted(final Workload work, final Tiling tiling) {
 		// Nothing is kept.
 		if (tiling instanceof Tiling.Stages) return;
 		final double run = estimate.keptBytes(work, tiling);
@@ -300,7 +300,7 @@ final class MemoryPolicy {
 	}
 
 	/** Notes that the memory of earlier runs was freed. */
-	synchronized void freed() {
+	public synchronized void freed() {
 		encoded = 0;
 		decoded = 0;
 	}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
-import latentij.job.Shortage.Limit;
+import latentij.job.memory.Shortage.Limit;
 import latentij.runtime.backend.Budget;
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
@@ -13,10 +13,10 @@ import latentij.tensor.Block.Kind;
  * @param takesHalves whether it takes floats of 16 bits, which Java makes of those of 32
  * @param givesPixels whether the decoder gives 8-bit pixels
  */
-record Edges(boolean takesPixels, boolean takesHalves, boolean givesPixels) {
+public record Edges(boolean takesPixels, boolean takesHalves, boolean givesPixels) {
 
 	/** Those of a model. */
-	static Edges of(final VaeModel model) {
+	public static Edges of(final VaeModel model) {
 		return new Edges(
 				model.encoder().source().isOwn(),
 				model.encoder().image().type() == ElementType.FLOAT16,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job;
+package latentij.job.memory;
 
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
@@ -17,7 +17,7 @@ import latentij.tensor.Block.Kind;
  * @param config of the model
  * @param edges of its graphs
  */
-record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config, Edges edges) {
+public record MemoryEstimate(MemoryCost cost, MemoryCost inStages, VaeConfig config, Edges edges) {
 
 	/** Bytes of a run in stages beyond its strips: weights of a stage, blocks of an attention. */
 	private static final double STAGE_BYTES = 2.5e8;
