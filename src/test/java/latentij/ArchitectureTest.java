@@ -69,23 +69,25 @@ class ArchitectureTest {
 		job: job.memory job.options runtime runtime.backend model.library model model.hub codec codec.tiling tensor util.files util.machine util
 		job.memory: job.options runtime.backend model codec codec.tiling tensor util.machine
 		job.options: interchange runtime.backend model.library codec codec.tiling util.files
-		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
-		runtime.stages: runtime.ort model model.onnx model.graph codec tensor util.files util.machine util
-		runtime.cpu: runtime.backend model.graph util.machine
-		runtime.cuda: runtime.kernels runtime.ort runtime.backend model.family model.graph codec tensor util
+		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph.layers model.graph codec tensor util.files util.machine util
+		runtime.stages: runtime.ort model model.onnx model.graph.layers model.graph codec tensor util.files util.machine util
+		runtime.cpu: runtime.backend model.graph.layers util.machine
+		runtime.cuda: runtime.kernels runtime.ort runtime.backend model.family model.graph.layers model.graph codec tensor util
 		runtime.kernels: runtime.ort model.graph
-		runtime.coreml: runtime.ort runtime.backend model.graph util.machine util
+		runtime.coreml: runtime.ort runtime.backend model.graph.layers util.machine util
 		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
-		runtime.backend: model.graph codec
+		runtime.backend: model.graph.layers codec
 		model.library: model.catalog model.checkpoint model.optimum model codec util.files util model.hub.store model.hub
 		model.catalog: model.family codec util.json util model.hub
-		model.checkpoint: model.family model model.graph model.safetensors codec tensor util.json util.files util model.hub.store model.hub
+		model.checkpoint: model.family model model.graph.layers model.graph model.hub.store model.hub model.safetensors codec tensor util.json util.files util
 		model.optimum: model.family model model.onnx.memory model.onnx codec util.json util.files util
-		model.family: model model.graph codec util.json util
-		model: model.onnx.memory model.onnx.values model.onnx model.graph codec util.files
+		model.family: model model.graph.layers model.graph codec util.json util
+		model: model.onnx.memory model.onnx.values model.onnx model.graph.layers model.graph codec util.files
 		model.onnx.memory: model.onnx.values model.onnx
-		model.onnx.values: model.onnx model.graph util
+		model.onnx.values: model.onnx model.graph.winograd model.graph util
 		model.onnx: model.graph util.files util
+		model.graph.layers: model.graph.winograd model.graph
+		model.graph.winograd: model.graph util
 		model.graph: util
 		model.hub.store: model.hub.http model.hub util
 		model.hub.http: model.hub util.files util
@@ -115,7 +117,10 @@ class ArchitectureTest {
 
 	/** Classes that belong together, and may know each other. */
 	private static final Set<Set<String>> PAIRS = Set.of(
-			Set.of("model.graph.ChannelsFirstLayers", "model.graph.ChannelsLastLayers", "model.graph.Layers"),
+			Set.of(
+					"model.graph.layers.ChannelsFirstLayers",
+					"model.graph.layers.ChannelsLastLayers",
+					"model.graph.layers.Layers"),
 			Set.of("tensor.Block", "tensor.FloatTensor", "tensor.LazyBlock", "tensor.PixelTensor"));
 
 	private static final Pattern ARROW = Pattern.compile("^\\s+latentij\\.(\\S+)\\s+-> (\\S+)", Pattern.MULTILINE);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.model.onnx.values.WideConvolutions;
 
 /**

@@ -4,8 +4,8 @@ package latentij.model;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.function.Function;
-import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * Place where ONNX Runtime finds one graph.

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.model.onnx.ReceptiveField;
 
 /**

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import latentij.model.MemoryCost.Need;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.model.onnx.PixelEdges;
 import latentij.model.onnx.memory.GraphMemory;
 import org.junit.jupiter.api.BeforeAll;

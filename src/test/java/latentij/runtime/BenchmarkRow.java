@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import latentij.model.graph.GraphOptions.Form;
+import latentij.model.graph.layers.GraphOptions.Form;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.cuda.CudaBackend;
 

@@ -28,7 +28,7 @@ import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.model.library.Models;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;

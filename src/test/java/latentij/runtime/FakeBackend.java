@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.runtime.backend.Backend;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;

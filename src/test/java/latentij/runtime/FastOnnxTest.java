@@ -17,7 +17,7 @@ import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.FullSizeModel;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.model.optimum.ExportedModel;
 import latentij.model.optimum.OnnxFolder;
 import latentij.runtime.Devices.Resolved;

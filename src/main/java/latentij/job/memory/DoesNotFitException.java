@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job.memory;
 
-
 /**
  * Thrown for an image or a latent that a network could not hold, before anything is
  * computed.

@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.codec.LatentNorm;
 import latentij.model.graph.Activation;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.SelfAttention;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.Layers;
+import latentij.model.graph.layers.SelfAttention;
 
 /**
  * The autoencoder of Stable Video Diffusion, for one frame: Stable Diffusion's encoder, and a

@@ -8,14 +8,14 @@ import java.util.stream.IntStream;
 import latentij.model.family.DcArchitecture.Block;
 import latentij.model.graph.Activation;
 import latentij.model.graph.Attribute;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.GraphOptions.Target;
-import latentij.model.graph.Layers;
-import latentij.model.graph.LinearAttention;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.PixelNorms;
-import latentij.model.graph.PixelShuffle;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.GraphOptions.Target;
+import latentij.model.graph.layers.Layers;
+import latentij.model.graph.layers.LinearAttention;
+import latentij.model.graph.layers.PixelNorms;
+import latentij.model.graph.layers.PixelShuffle;
 
 /**
  * The encoder and the decoder of an AutoencoderDC as ONNX graphs. Nodes and weights are

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import latentij.model.graph.Activation;
-import latentij.model.graph.ChannelsLastLayers;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.ChannelsLastLayers;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * The shape of an AutoencoderKL; the names are those of diffusers'

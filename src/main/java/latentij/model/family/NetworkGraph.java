@@ -2,9 +2,9 @@
 package latentij.model.family;
 
 import java.util.Objects;
-import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * The graph of an encoder or a decoder. It is one description for both ways to run it: as

@@ -3,11 +3,11 @@ package latentij.model.family;
 
 import java.util.List;
 import latentij.model.graph.Activation;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.GraphOptions.Target;
-import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.GraphOptions.Target;
+import latentij.model.graph.layers.Layers;
 
 /**
  * The encoder and the decoder of an AutoencoderTiny as ONNX graphs, images in

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import latentij.model.graph.Activation;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.GraphOptions.Target;
-import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.SelfAttention;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.GraphOptions.Target;
+import latentij.model.graph.layers.Layers;
+import latentij.model.graph.layers.SelfAttention;
 
 /**
  * The encoder and the decoder of an AutoencoderKL as ONNX graphs. Nodes and

@@ -8,9 +8,9 @@ import java.util.Map;
 import latentij.codec.ModelTiles;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
-import latentij.model.graph.GraphOptions;
 import latentij.model.graph.Weight;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * The graphs of one autoencoder, to be built for its weights, and what follows

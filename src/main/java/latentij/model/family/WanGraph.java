@@ -3,14 +3,14 @@ package latentij.model.family;
 
 import java.util.List;
 import latentij.model.graph.Activation;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.GraphOptions.Target;
-import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.PixelNorms;
-import latentij.model.graph.PixelShuffle;
-import latentij.model.graph.SelfAttention;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.GraphOptions.Target;
+import latentij.model.graph.layers.Layers;
+import latentij.model.graph.layers.PixelNorms;
+import latentij.model.graph.layers.PixelShuffle;
+import latentij.model.graph.layers.SelfAttention;
 
 /**
  * The encoder and the decoder of an AutoencoderKLWan or AutoencoderKLQwenImage for one

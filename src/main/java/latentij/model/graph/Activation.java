@@ -22,7 +22,7 @@ public enum Activation {
 	GELU;
 
 	/** @return true for functions of operators that take 16-bit floats everywhere */
-	boolean takesHalf() {
+	public boolean takesHalf() {
 		return this == SILU || this == RELU;
 	}
 
@@ -31,7 +31,7 @@ public enum Activation {
 	 *
 	 * @param x in 32 bit, unless it {@link #takesHalf}
 	 */
-	String apply(final OnnxGraph graph, final String node, final String x) {
+	public String apply(final OnnxGraph graph, final String node, final String x) {
 		return switch (this) {
 			case RELU -> graph.node("Relu", node, List.of(x));
 			case SILU -> product(graph, node, x, graph.node("Sigmoid", node + ".sigmoid", List.of(x)));

@@ -2,6 +2,7 @@
 package latentij.model.graph;
 
 import java.util.List;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * Something that needs a whole feature map before anything after it can be computed. A

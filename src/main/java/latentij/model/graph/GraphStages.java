@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import latentij.model.graph.OnnxGraph.Node;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * Division of a graph into stages at its {@linkplain Barrier barriers}: each stage can be

@@ -121,12 +121,12 @@ abstract class GraphValues {
 	 * @param rows all of the same length
 	 * @return its name; [rows.length,rows[0].length] in 32 bit
 	 */
-	String floats(final String constant, final double[]... rows) {
+	public String floats(final String constant, final double[]... rows) {
 		return constant(constant, OnnxType.FLOAT, GraphConstants.float32(rows), rows.length, rows[0].length);
 	}
 
 	/** True if there is a value of that name. */
-	boolean contains(final String value) {
+	public boolean contains(final String value) {
 		return values.contains(value);
 	}
 

@@ -35,7 +35,7 @@ public final class OnnxGraph extends GraphValues {
 	private final OperatorSets operators;
 
 	/** A node, and names of the values that it takes, those of its bodies included; some may be empty. */
-	record Node(String name, List<String> inputs, ProtoMessage message) {}
+	public record Node(String name, List<String> inputs, ProtoMessage message) {}
 
 	/**
 	 * Starts a graph.
@@ -113,7 +113,7 @@ public final class OnnxGraph extends GraphValues {
 	 * @param attributes of the operator
 	 * @return the name of the first output
 	 */
-	String microsoft(
+	public String microsoft(
 			final String op,
 			final String node,
 			final String second,
@@ -132,7 +132,7 @@ public final class OnnxGraph extends GraphValues {
 	 * @param attributes of the operator
 	 * @return the name of the first output
 	 */
-	String own(
+	public String own(
 			final String op,
 			final String node,
 			final List<String> more,
@@ -156,7 +156,8 @@ public final class OnnxGraph extends GraphValues {
 	 * @param attributes of the operator
 	 * @return the name of the output
 	 */
-	String channelsLast(final String op, final String node, final List<String> inputs, final Attribute... attributes) {
+	public String channelsLast(
+			final String op, final String node, final List<String> inputs, final Attribute... attributes) {
 		return node(operators.use(OperatorSets.CHANNELS_LAST), op, node, inputs, attributes);
 	}
 
@@ -282,12 +283,12 @@ public final class OnnxGraph extends GraphValues {
 	}
 
 	/** The constants and weights. */
-	List<ProtoMessage> constants() {
+	public List<ProtoMessage> constants() {
 		return constants.tensors();
 	}
 
 	/** The nodes, each after those whose values it takes. */
-	List<Node> nodes() {
+	public List<Node> nodes() {
 		return nodes;
 	}
 
@@ -296,7 +297,7 @@ public final class OnnxGraph extends GraphValues {
 	}
 
 	/** Has the caller compute values, between two stages, from others. */
-	void barrier(final Barrier barrier) {
+	public void barrier(final Barrier barrier) {
 		barriers.add(barrier);
 	}
 

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * One of ONNX Runtime's execution providers, and all that LatentIJ must know of it:

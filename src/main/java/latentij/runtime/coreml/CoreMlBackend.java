@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.runtime.backend.Backend;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;

@@ -23,7 +23,7 @@ import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.family.Families;
 import latentij.model.family.KlKeyNames;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.model.safetensors.Dtype;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;

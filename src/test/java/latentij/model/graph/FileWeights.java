@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Weights that all begin with the same numbers. */
-record FileWeights(Path file) implements Weights {
+public record FileWeights(Path file) implements Weights {
 
 	/** Writes the numbers to a file in a folder. */
-	static FileWeights of(final float[] numbers, final Path folder) throws IOException {
+	public static FileWeights of(final float[] numbers, final Path folder) throws IOException {
 		final ByteBuffer bytes =
 				ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 		bytes.asFloatBuffer().put(numbers);

@@ -11,9 +11,9 @@ import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.GraphOptions.Target;
 import latentij.model.onnx.ExternalData;
 import latentij.util.CancelCheck;
 

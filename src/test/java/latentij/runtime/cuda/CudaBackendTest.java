@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import latentij.codec.VaeException;
-import latentij.model.graph.GraphOptions.Form;
+import latentij.model.graph.layers.GraphOptions.Form;
 import latentij.runtime.Devices;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.runtime.backend.Unavailable;
 import latentij.runtime.cuda.CudaDriver.Card;
 import org.junit.jupiter.api.Test;

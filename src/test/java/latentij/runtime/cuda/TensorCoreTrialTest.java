@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.GraphOptions.Target;
-import latentij.model.graph.GroupStatistics;
-import latentij.model.graph.GroupStatistics.Moments;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.GraphOptions.Target;
+import latentij.model.graph.layers.GroupStatistics;
+import latentij.model.graph.layers.GroupStatistics.Moments;
 import latentij.runtime.GraphRunner;
 import latentij.runtime.ort.OrtGraph;
 import latentij.runtime.ort.OrtGraph.Edit;

@@ -7,8 +7,8 @@ import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.util.Map;
 import latentij.model.OnnxSource;
-import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.tensor.FloatTensor;
 import latentij.util.CancelCheck;
 

@@ -23,7 +23,7 @@ import latentij.codec.tiling.TileSpan;
 import latentij.codec.tiling.Tiling;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
-import latentij.model.graph.GraphOptions;
+import latentij.model.graph.layers.GraphOptions;
 import latentij.model.library.Models;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;

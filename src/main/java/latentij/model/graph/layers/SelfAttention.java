@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
-import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.Barrier;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions.Target;
 
 /**
  * diffusers' Attention as autoencoders have it: one head over all channels, added to its input.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weights;
 
 /**
  * Linear layers of an attention of one head, two of them multiplied into one: in 64 bit, once, when ONNX

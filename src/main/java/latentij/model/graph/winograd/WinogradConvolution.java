@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.winograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import latentij.model.graph.Activation;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
 
 /**
  * 3x3 convolutions in a {@link WinogradDomain}, of an image or of the image enlarged twofold. A
@@ -12,7 +16,7 @@ import java.util.List;
  * twice as long.) Strips of rows go through a Scan, so that the transformed strips, 2.25 times as
  * large (6.25 times, of an enlarged image), take little memory and stay in the cache.
  */
-final class WinogradConvolution {
+public final class WinogradConvolution {
 
 	/**
 	 * 36 of these, in and out, take 19 MB in 32 bit; the 100 of an enlarged image 52 MB. Strips of up to eight times
@@ -27,12 +31,13 @@ final class WinogradConvolution {
 
 	private final int strip;
 
-	WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain) {
+	/** A convolution that computes as many rows at a time as suit the caches. */
+	public WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain) {
 		this(graph, domain, STRIP);
 	}
 
 	/** @param strip channels times tiles that a strip has at most, if it has several rows of them */
-	WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain, final int strip) {
+	public WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain, final int strip) {
 		this.graph = graph;
 		this.domain = domain;
 		this.strip = strip;
@@ -46,7 +51,7 @@ final class WinogradConvolution {
 	 * @param function after it; it is 0 at 0, as all are
 	 * @param name of the function's nodes
 	 */
-	record Before(String scale, String shift, Activation function, String name) {}
+	public record Before(String scale, String shift, Activation function, String name) {}
 
 	/**
 	 * A convolution.
@@ -58,7 +63,7 @@ final class WinogradConvolution {
 	 * @param bias [out] in 32 bit
 	 * @return [N,out,H,W] in 32 bit, or [N,out,2H,2W]
 	 */
-	String of(
+	public String of(
 			final String module,
 			final String x,
 			final Before before,
@@ -70,7 +75,7 @@ final class WinogradConvolution {
 	}
 
 	/** A convolution, likewise, with a name of its own for the result. */
-	String of(
+	public String of(
 			final String result,
 			final String module,
 			final String x,

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.Objects;
 import java.util.Set;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OperatorSets;
+import latentij.model.graph.winograd.WinogradConvolution;
 
 /**
  * Choices that may vary between two graphs of the same weights.

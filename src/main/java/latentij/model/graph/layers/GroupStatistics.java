@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
+import latentij.model.graph.Barrier;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
 
 /**
  * Strategy for computing the mean and variance of a group normalization.

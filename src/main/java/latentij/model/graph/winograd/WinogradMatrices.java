@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.winograd;
 
 /**
  * Matrices of Winograd's minimal filtering F(m,r), which gives m neighboring outputs of a

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
 
 /**
  * Attention without a softmax: values weighted by ReLU(k) ReLU(q), divided by the sum of the

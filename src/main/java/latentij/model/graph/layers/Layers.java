@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
-import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.Activation;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weight;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions.Target;
 
 /**
  * The layers of autoencoders, as nodes of a graph. Values are images of several

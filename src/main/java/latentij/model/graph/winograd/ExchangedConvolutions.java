@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.winograd;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.OperatorSets;
+import latentij.model.graph.ProtoMessage;
 
 /**
  * Nodes in Winograd's domain for convolutions of a graph that was not built here. They use version 13 of ONNX's

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.winograd;
 
 /**
  * Where 3x3 convolutions with one zero around take few products: tiles of 4x4 pixels, whose
@@ -12,7 +12,7 @@ package latentij.model.graph;
  * @param kernel from a 3x3 kernel to the products, [products,9]
  * @param output from the products of a phase to 4x4 pixels, [16,products/phases]
  */
-record WinogradDomain(
+public record WinogradDomain(
 		String name, int leastChannels, int factor, double[][] input, double[][] kernel, double[][] output) {
 
 	/** Side of a tile. */
@@ -27,7 +27,7 @@ record WinogradDomain(
 	 * more takes 0.62 to 0.68 of the time, and 0.7 to 0.83 where these are left out: its normalizations are done
 	 * strip by strip, too.
 	 */
-	static final WinogradDomain SAME_SIZE = new WinogradDomain(
+	public static final WinogradDomain SAME_SIZE = new WinogradDomain(
 			"winograd",
 			96,
 			1,
@@ -42,7 +42,7 @@ record WinogradDomain(
 	 * its 8x8 pixels instead of 256, or of 576 with the large image. Measured: with 512 channels, time is two
 	 * thirds of that of the direct phases, with 256 0.7 to 0.8 and with 128 0.8 to 0.9 of it, but for images of 32 pixels.
 	 */
-	static final WinogradDomain ENLARGED = enlarged();
+	public static final WinogradDomain ENLARGED = enlarged();
 
 	private static WinogradDomain enlarged() {
 		final WinogradMatrices matrices = WinogradMatrices.F4_OF_TWO;
@@ -83,7 +83,7 @@ record WinogradDomain(
 	}
 
 	/** True if a convolution is faster so, one with zeros around the image. */
-	boolean suits(final int in, final int out, final int kernel, final int stride, final long... pads) {
+	public boolean suits(final int in, final int out, final int kernel, final int stride, final long... pads) {
 		for (final long pad : pads) if (pad != 1) return false;
 		return kernel == 3 && stride == 1 && Math.min(in, out) >= leastChannels;
 	}

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
 
 /**
  * Mean and variance of groups, for which an input is read from memory once: its rows are averaged, and the squares of

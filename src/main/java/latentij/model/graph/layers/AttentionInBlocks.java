@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
-import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.layers.GraphOptions.Target;
 
 /**
  * Attention of one head whose scores do not grow with the square of the image's area:

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import latentij.model.graph.GraphOptions.Form;
+import latentij.model.graph.Activation;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.OperatorSets;
+import latentij.model.graph.Weight;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions.Form;
 
 /**
  * Layers between images [N,H,W,C], the order in which NVIDIA's tensor cores want

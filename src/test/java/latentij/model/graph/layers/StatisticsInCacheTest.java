@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
-import latentij.model.graph.GroupStatistics.Moments;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.layers.GroupStatistics.Moments;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.params.ParameterizedTest;

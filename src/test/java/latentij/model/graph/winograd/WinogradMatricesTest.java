@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.winograd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Random;
-import latentij.model.graph.WinogradMatrices.Fraction;
+import latentij.model.graph.winograd.WinogradMatrices.Fraction;
 import org.junit.jupiter.api.Test;
 
 class WinogradMatricesTest {

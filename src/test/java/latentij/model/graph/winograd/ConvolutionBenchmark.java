@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.winograd;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.FileWeights;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.Layers;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.winograd;
 
 import java.util.List;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
 
 /**
  * How images [N,in,H,W] are cut into strips of rows of tiles, all of one size, and put together again, for images of

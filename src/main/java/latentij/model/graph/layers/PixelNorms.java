@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weights;
 
 /**
  * Normalizations of each pixel on its own, in 32 bit: by its channels, or by numbers of the training. Every method takes

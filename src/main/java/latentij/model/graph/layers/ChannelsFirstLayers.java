@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.ArrayList;
 import java.util.List;
-import latentij.model.graph.GraphOptions.Target;
-import latentij.model.graph.GroupStatistics.Moments;
-import latentij.model.graph.WinogradConvolution.Before;
+import latentij.model.graph.Activation;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weight;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions.Target;
+import latentij.model.graph.layers.GroupStatistics.Moments;
+import latentij.model.graph.winograd.WinogradConvolution;
+import latentij.model.graph.winograd.WinogradConvolution.Before;
+import latentij.model.graph.winograd.WinogradDomain;
 
 /**
  * Layers between images [N,C,H,W], of ONNX's own operators, which run everywhere.
  */
 final class ChannelsFirstLayers extends Layers {
 
+	/**
+	 * Layers of a graph.
+	 *
+	 * @param graph takes the nodes
+	 * @param weights of the layers, by their names
+	 * @param options for the device
+	 */
 	public ChannelsFirstLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		super(graph, weights, options);
 	}

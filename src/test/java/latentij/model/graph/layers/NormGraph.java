@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.List;
+import latentij.model.graph.Activation;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weights;
 
 /** A graph of one normalization on tensor cores. */
 public final class NormGraph {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
+import latentij.model.graph.Attribute;
+import latentij.model.graph.OnnxGraph;
 
 /**
  * Squares of pixels as channels of one pixel, and back: values move, and no weights are

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.layers;
 
 import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,8 +27,13 @@ import latentij.model.family.KlArchitecture;
 import latentij.model.family.Ports;
 import latentij.model.family.VaeGraph;
 import latentij.model.family.VaeGraphTest;
-import latentij.model.graph.GraphOptions.Form;
-import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.Activation;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weight;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions.Form;
+import latentij.model.graph.layers.GraphOptions.Target;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph;
+package latentij.model.graph.winograd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +11,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import latentij.model.graph.WinogradConvolution.Before;
+import latentij.model.graph.Activation;
+import latentij.model.graph.FileWeights;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
+import latentij.model.graph.layers.Layers;
+import latentij.model.graph.winograd.WinogradConvolution.Before;
 import latentij.model.onnx.memory.GraphMemory;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
