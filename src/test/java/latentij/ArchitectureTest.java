@@ -72,20 +72,21 @@ class ArchitectureTest {
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph.layers model.graph codec tensor util.files util.machine util
 		runtime.stages: runtime.ort model model.onnx model.graph.layers model.graph codec tensor util.files util.machine util
 		runtime.cpu: runtime.backend model.graph.layers util.machine
-		runtime.cuda: runtime.kernels runtime.ort runtime.backend model.family model.graph.layers model.graph codec tensor util
+		runtime.cuda: runtime.kernels runtime.ort runtime.backend model.family.network model.graph.layers model.graph codec tensor util
 		runtime.kernels: runtime.ort model.graph
 		runtime.coreml: runtime.ort runtime.backend model.graph.layers util.machine util
 		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
 		runtime.backend: model.graph.layers codec
 		model.library: model.catalog model.checkpoint model.optimum model codec util.files util model.hub.store model.hub
-		model.catalog: model.family codec util.json util model.hub
-		model.checkpoint: model.family model model.graph.layers model.graph model.hub.store model.hub model.safetensors codec tensor util.json util.files util
+		model.catalog: model.family model.hub codec util.json util
+		model.checkpoint: model.family model model.family.network model.graph.layers model.graph model.hub.store model.hub model.safetensors codec tensor util.json util.files util
 		model.optimum: model.family model model.onnx.memory model.onnx codec util.json util.files util
-		model.family: model model.graph.layers model.graph codec util.json util
+		model.family: model model.family.network model.graph.layers model.graph codec util.json util
 		model: model.onnx.memory model.onnx.values model.onnx model.graph.layers model.graph codec util.files
 		model.onnx.memory: model.onnx.values model.onnx
 		model.onnx.values: model.onnx model.graph.winograd model.graph util
 		model.onnx: model.graph util.files util
+		model.family.network: model.graph.layers model.graph
 		model.graph.layers: model.graph.winograd model.graph
 		model.graph.winograd: model.graph util
 		model.graph: util

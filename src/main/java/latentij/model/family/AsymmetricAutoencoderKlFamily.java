@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import latentij.codec.LatentNorm;
+import latentij.model.family.network.KlArchitecture;
 
 /**
  * Stable Diffusion's encoder with a larger decoder. Its decoder can also be told

@@ -13,7 +13,11 @@ import latentij.codec.LatentNorm;
 import latentij.codec.ModelTiles;
 import latentij.codec.PosteriorMode;
 import latentij.model.MemoryCost;
-import latentij.model.family.DcArchitecture.Block;
+import latentij.model.family.network.DcArchitecture;
+import latentij.model.family.network.DcArchitecture.Block;
+import latentij.model.family.network.DcGraph;
+import latentij.model.family.network.NetworkGraph;
+import latentij.model.family.network.Ports;
 import latentij.model.graph.Activation;
 
 /**

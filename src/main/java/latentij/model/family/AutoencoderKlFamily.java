@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import latentij.codec.LatentNorm;
+import latentij.model.family.network.KlArchitecture;
 import latentij.model.graph.Activation;
 
 /**

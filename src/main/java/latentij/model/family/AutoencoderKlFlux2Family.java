@@ -13,6 +13,7 @@ import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerPatch;
 import latentij.codec.ModelTiles;
 import latentij.codec.VaeConfig;
+import latentij.model.family.network.KlArchitecture;
 
 /**
  * The autoencoder of FLUX.2, whose decoder may be smaller than its encoder. Means and variances

@@ -3,6 +3,7 @@ package latentij.model.family;
 
 import java.io.IOException;
 import java.util.Optional;
+import latentij.model.family.network.WanArchitecture;
 
 /**
  * The autoencoder of Qwen-Image: Wan 2.1's, trained further.

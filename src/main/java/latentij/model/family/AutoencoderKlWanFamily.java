@@ -12,6 +12,11 @@ import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.ModelTiles;
 import latentij.model.MemoryCost;
+import latentij.model.family.network.KlArchitecture;
+import latentij.model.family.network.NetworkGraph;
+import latentij.model.family.network.Ports;
+import latentij.model.family.network.WanArchitecture;
+import latentij.model.family.network.WanGraph;
 
 /**
  * The autoencoders of Wan 2.1 and 2.2, made for videos, of which an image is the first

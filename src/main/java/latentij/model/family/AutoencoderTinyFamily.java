@@ -13,6 +13,11 @@ import latentij.codec.LatentNorm.Affine;
 import latentij.codec.ModelTiles;
 import latentij.codec.PosteriorMode;
 import latentij.model.MemoryCost;
+import latentij.model.family.network.KlArchitecture;
+import latentij.model.family.network.NetworkGraph;
+import latentij.model.family.network.Ports;
+import latentij.model.family.network.TinyArchitecture;
+import latentij.model.family.network.TinyVaeGraph;
 import latentij.model.graph.Activation;
 
 /**

@@ -3,6 +3,10 @@ package latentij.model.family;
 
 import java.util.List;
 import latentij.model.MemoryCost;
+import latentij.model.family.network.KlArchitecture;
+import latentij.model.family.network.NetworkGraph;
+import latentij.model.family.network.Ports;
+import latentij.model.family.network.VaeGraph;
 
 /**
  * Graphs of an encoder and a decoder as AutoencoderKL has them. Families that differ from it

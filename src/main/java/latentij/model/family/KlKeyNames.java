@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import latentij.model.family.network.KlArchitecture;
 
 /**
  * The names of an AutoencoderKL's tensors through the years.

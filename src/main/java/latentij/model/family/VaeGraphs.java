@@ -8,6 +8,7 @@ import java.util.Map;
 import latentij.codec.ModelTiles;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
+import latentij.model.family.network.NetworkGraph;
 import latentij.model.graph.Weight;
 import latentij.model.graph.Weights;
 import latentij.model.graph.layers.GraphOptions;

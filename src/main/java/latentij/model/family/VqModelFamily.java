@@ -13,6 +13,7 @@ import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
+import latentij.model.family.network.KlArchitecture;
 
 /**
  * Autoencoders with a codebook instead of a posterior, as latent diffusion's VQ models. The

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import latentij.model.family.network.KlArchitecture;
 
 /**
  * The names that Wan's authors give the tensors of their autoencoders, and Qwen-Image's

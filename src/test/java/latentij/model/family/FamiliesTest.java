@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.ModelTiles;
+import latentij.model.family.network.KlArchitecture;
+import latentij.model.family.network.TinyArchitecture;
 import latentij.model.graph.Activation;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;

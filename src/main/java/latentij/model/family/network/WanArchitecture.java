@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.family;
+package latentij.model.family.network;
 
 import java.util.List;
 
@@ -23,7 +23,7 @@ import java.util.List;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl_wan.py">diffusers'
  *      AutoencoderKLWan</a>
  */
-record WanArchitecture(
+public record WanArchitecture(
 		int inChannels,
 		int outChannels,
 		int zDim,
@@ -37,7 +37,7 @@ record WanArchitecture(
 
 	private static final int MAX_PATCH = 16;
 
-	WanArchitecture {
+	public WanArchitecture {
 		dimMult = List.copyOf(dimMult);
 		temporalDownsample = List.copyOf(temporalDownsample);
 		KlArchitecture.check("the number of channels of images", inChannels, KlArchitecture.MAX_CHANNELS);
@@ -56,7 +56,8 @@ record WanArchitecture(
 					"temperal_downsample " + temporalDownsample + " must have one entry less than dim_mult " + dimMult);
 	}
 
-	int blocks() {
+	/** @return the number of blocks, each with half the side of the one before */
+	public int blocks() {
 		return dimMult.size();
 	}
 
@@ -70,7 +71,7 @@ record WanArchitecture(
 	}
 
 	/** Channels that the decoder has in a block, counted from the latent. */
-	int decoderChannels(final int block) {
+	public int decoderChannels(final int block) {
 		return decoderBaseDim * dimMult.get(blocks() - 1 - block);
 	}
 
@@ -85,7 +86,7 @@ record WanArchitecture(
 	}
 
 	/** Pixels of a square that is one pixel to the networks. */
-	int patch() {
+	public int patch() {
 		return patchSize * patchSize;
 	}
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.family;
+package latentij.model.family.network;
 
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +25,7 @@ import latentij.model.graph.Activation;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_tiny.py">diffusers'
  *      AutoencoderTiny</a>
  */
-record TinyArchitecture(
+public record TinyArchitecture(
 		int inChannels,
 		int outChannels,
 		int latentChannels,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.family;
+package latentij.model.family.network;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import latentij.model.family.VaeGraphs;
 import latentij.model.graph.Activation;
 import latentij.model.graph.layers.ChannelsLastLayers;
 import latentij.model.graph.layers.GraphOptions;
@@ -48,7 +49,7 @@ public record KlArchitecture(
 		boolean doubleZ) {
 
 	/** The groups that Stable Diffusion has; no tensor tells them. */
-	static final int NORM_NUM_GROUPS = 32;
+	public static final int NORM_NUM_GROUPS = 32;
 
 	/** The most blocks; the image shrinks by 2 at each but the last. */
 	public static final int MAX_BLOCKS = 8;
@@ -107,17 +108,17 @@ public record KlArchitecture(
 	}
 
 	/** The same shape of other blocks: of the other network of an autoencoder. */
-	KlArchitecture withBlocks(final List<Integer> channels, final int layers) {
+	public KlArchitecture withBlocks(final List<Integer> channels, final int layers) {
 		return with(channels, layers, attentionBlocks, embedDim, doubleZ);
 	}
 
 	/** The same shape with attentions in other blocks. */
-	KlArchitecture withAttentionBlocks(final List<Integer> blocks) {
+	public KlArchitecture withAttentionBlocks(final List<Integer> blocks) {
 		return with(blockOutChannels, layersPerBlock, blocks, embedDim, doubleZ);
 	}
 
 	/** The same shape of an autoencoder without a posterior. */
-	KlArchitecture withoutPosterior(final int channels) {
+	public KlArchitecture withoutPosterior(final int channels) {
 		return with(blockOutChannels, layersPerBlock, attentionBlocks, channels, false);
 	}
 
@@ -144,7 +145,7 @@ public record KlArchitecture(
 	}
 
 	/** @return see {@link VaeGraphs#options} */
-	List<String> options() {
+	public List<String> options() {
 		final List<String> options = new ArrayList<>();
 		if (normNumGroups != NORM_NUM_GROUPS) options.add("norm_num_groups=" + normNumGroups);
 		if (activation != Activation.SILU) options.add("act_fn=" + activation);
@@ -156,18 +157,25 @@ public record KlArchitecture(
 		return doubleZ ? 2 * channels : channels;
 	}
 
-	static void check(final String what, final int value, final int max) {
+	/**
+	 * Checks a number of a config.
+	 *
+	 * @param what its key, or the first words of a sentence about it
+	 * @param max the largest that an autoencoder has
+	 * @throws IllegalArgumentException if it is not between 1 and max
+	 */
+	public static void check(final String what, final int value, final int max) {
 		if (value < 1 || value > max)
 			throw new IllegalArgumentException(what + " must be between 1 and " + max + ", not " + value);
 	}
 
 	/** @return whether the graphs for {@link GraphOptions.Target#TENSOR_CORES} exist */
-	boolean fitsTensorCores() {
+	public boolean fitsTensorCores() {
 		return blockOutChannels.stream().allMatch(channels -> ChannelsLastLayers.canNormalize(channels, normNumGroups));
 	}
 
 	/** @return channels of the innermost block */
-	int lastChannels() {
+	public int lastChannels() {
 		return blockOutChannels.get(blockOutChannels.size() - 1);
 	}
 }

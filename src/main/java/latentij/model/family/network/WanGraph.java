@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.family;
+package latentij.model.family.network;
 
 import java.util.List;
 import latentij.model.graph.Activation;
@@ -25,7 +25,7 @@ import latentij.model.graph.layers.SelfAttention;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl_wan.py">diffusers'
  *      WanEncoder3d and WanDecoder3d</a>
  */
-final class WanGraph {
+public final class WanGraph {
 
 	private final WanArchitecture vae;
 	private final OnnxGraph graph;
@@ -49,7 +49,7 @@ final class WanGraph {
 	 * @return {@link Ports#SAMPLE} [N,in,H,W] to {@link Ports#LATENT_PARAMETERS}
 	 *         [N,2C,h,w]
 	 */
-	static OnnxGraph encoder(final WanArchitecture vae, final Weights weights, final GraphOptions options) {
+	public static OnnxGraph encoder(final WanArchitecture vae, final Weights weights, final GraphOptions options) {
 		return new WanGraph("encoder", vae, weights, options).encoder();
 	}
 
@@ -59,7 +59,7 @@ final class WanGraph {
 	 * @return {@link Ports#LATENT_SAMPLE} [N,C,h,w] to {@link Ports#SAMPLE}
 	 *         [N,out,h*f,w*f], in [-1,1]
 	 */
-	static OnnxGraph decoder(final WanArchitecture vae, final Weights weights, final GraphOptions options) {
+	public static OnnxGraph decoder(final WanArchitecture vae, final Weights weights, final GraphOptions options) {
 		return new WanGraph("decoder", vae, weights, options).decoder();
 	}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.family;
+package latentij.model.family.network;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,7 +66,7 @@ public final class VaeGraph {
 	}
 
 	/** The name of the encoder's output: that of moments, or of a latent alone. */
-	static String encoderOutput(final KlArchitecture vae) {
+	public static String encoderOutput(final KlArchitecture vae) {
 		return vae.doubleZ() ? Ports.LATENT_PARAMETERS : Ports.LATENT_SAMPLE;
 	}
 
@@ -107,7 +107,7 @@ public final class VaeGraph {
 	}
 
 	/** A decoder's input, through the post-quant convolution if there is one. */
-	static String latent(final OnnxGraph graph, final Layers layers, final KlArchitecture vae) {
+	public static String latent(final OnnxGraph graph, final Layers layers, final KlArchitecture vae) {
 		final int embed = vae.embedDim();
 		final String input = Ports.latent(graph, embed);
 		final String x = layers.enter(Ports.LATENT_SAMPLE, input);
@@ -117,7 +117,8 @@ public final class VaeGraph {
 	}
 
 	/** Makes a value a decoder's output. */
-	static OnnxGraph image(final OnnxGraph graph, final Layers layers, final KlArchitecture vae, final String x) {
+	public static OnnxGraph image(
+			final OnnxGraph graph, final Layers layers, final KlArchitecture vae, final String x) {
 		return Ports.decoded(
 				graph, graph.node("Identity", Ports.SAMPLE, List.of(layers.leave(Ports.SAMPLE, x))), vae.outChannels());
 	}
@@ -137,7 +138,7 @@ public final class VaeGraph {
 	}
 
 	/** Layers for the target, or for the next best where the architecture does not fit it. */
-	static Layers layers(
+	public static Layers layers(
 			final OnnxGraph graph, final KlArchitecture vae, final Weights weights, final GraphOptions options) {
 		return Layers.of(
 				graph,
@@ -158,7 +159,7 @@ public final class VaeGraph {
 	}
 
 	/** Normalization, activation and last convolution. */
-	static String tail(
+	public static String tail(
 			final Layers layers,
 			final String module,
 			final KlArchitecture vae,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.family;
+package latentij.model.family.network;
 
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +25,7 @@ import latentij.model.graph.Activation;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_dc.py">diffusers'
  *      AutoencoderDC</a>
  */
-record DcArchitecture(
+public record DcArchitecture(
 		int inChannels,
 		int latentChannels,
 		int attentionHeadDim,
@@ -49,10 +49,10 @@ record DcArchitecture(
 	 *          each pixel
 	 * @param activation of ResBlocks
 	 */
-	record Block(
+	public record Block(
 			int channels, int layers, boolean attends, List<Integer> scales, boolean batchNorm, Activation activation) {
 
-		Block {
+		public Block {
 			scales = List.copyOf(scales);
 			Objects.requireNonNull(activation, "activation");
 			KlArchitecture.check("each of block_out_channels", channels, KlArchitecture.MAX_CHANNELS);
@@ -65,7 +65,7 @@ record DcArchitecture(
 
 	private static final int MAX_SCALE = 63;
 
-	DcArchitecture {
+	public DcArchitecture {
 		encoder = List.copyOf(encoder);
 		decoder = List.copyOf(decoder);
 		Objects.requireNonNull(decoderConvActFn, "decoderConvActFn");
@@ -94,12 +94,13 @@ record DcArchitecture(
 					+ " channels of the last block of the " + coder);
 	}
 
-	int blocks() {
+	/** @return the number of blocks, each with half the side of the one before */
+	public int blocks() {
 		return encoder.size();
 	}
 
 	/** The channels of a coder's first convolution from the image, or last one to it. */
-	static int outerChannels(final List<Block> blocks) {
+	public static int outerChannels(final List<Block> blocks) {
 		return blocks.get(blocks.get(0).layers > 0 ? 0 : 1).channels;
 	}
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.family;
+package latentij.model.family.network;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import latentij.model.family.DcArchitecture.Block;
+import latentij.model.family.network.DcArchitecture.Block;
 import latentij.model.graph.Activation;
 import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
@@ -25,7 +25,7 @@ import latentij.model.graph.layers.PixelShuffle;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_dc.py">diffusers'
  *      Encoder and Decoder of AutoencoderDC</a>
  */
-final class DcGraph {
+public final class DcGraph {
 
 	/** Epsilon of all normalizations. */
 	private static final double EPS = 1e-5;
@@ -62,7 +62,7 @@ final class DcGraph {
 	 *
 	 * @return {@link Ports#SAMPLE} [N,in,H,W] to {@link Ports#LATENT_SAMPLE} [N,C,h,w]
 	 */
-	static OnnxGraph encoder(final DcArchitecture vae, final Weights weights, final GraphOptions options) {
+	public static OnnxGraph encoder(final DcArchitecture vae, final Weights weights, final GraphOptions options) {
 		return new DcGraph("encoder", vae, weights, options).encoder();
 	}
 
@@ -72,7 +72,7 @@ final class DcGraph {
 	 * @return {@link Ports#LATENT_SAMPLE} [N,C,h,w] to {@link Ports#SAMPLE}
 	 *         [N,in,h*f,w*f]
 	 */
-	static OnnxGraph decoder(final DcArchitecture vae, final Weights weights, final GraphOptions options) {
+	public static OnnxGraph decoder(final DcArchitecture vae, final Weights weights, final GraphOptions options) {
 		return new DcGraph("decoder", vae, weights, options).decoder();
 	}
 

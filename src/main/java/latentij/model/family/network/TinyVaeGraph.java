@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.family;
+package latentij.model.family.network;
 
 import java.util.List;
 import latentij.model.graph.Activation;
@@ -19,7 +19,7 @@ import latentij.model.graph.layers.Layers;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/vae.py">diffusers'
  *      EncoderTiny and DecoderTiny</a>
  */
-final class TinyVaeGraph {
+public final class TinyVaeGraph {
 
 	/** Limit to which the decoder compresses its input, smoothly. */
 	private static final float LATENT_LIMIT = 3;
@@ -44,7 +44,7 @@ final class TinyVaeGraph {
 	 *         {@link Ports#LATENT_SAMPLE} [N,C,h,w]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
-	static OnnxGraph encoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
+	public static OnnxGraph encoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("encoder");
 		final Layers layers = layers(graph, weights, options);
 		String x = Ports.image(graph, vae.inChannels());
@@ -85,7 +85,7 @@ final class TinyVaeGraph {
 	 *         {@link Ports#SAMPLE} [N,out,h*f,w*f]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
-	static OnnxGraph decoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
+	public static OnnxGraph decoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("decoder");
 		final Layers layers = layers(graph, weights, options);
 		int channels = vae.decoderChannels().get(0);
