@@ -77,7 +77,7 @@ class ArchitectureTest {
 		runtime.coreml: runtime.ort runtime.backend model.graph.layers util.machine util
 		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util.files util.machine util
 		runtime.backend: model.graph.layers codec
-		model.library: model.catalog model.checkpoint model.optimum model codec util.files util model.hub.store model.hub
+		model.library: model.catalog model.checkpoint model.optimum model model.hub.store model.hub codec util.files util
 		model.catalog: model.family model.hub codec util.json util
 		model.checkpoint: model.family model model.family.network model.graph.layers model.graph model.hub.store model.hub model.safetensors codec tensor util.json util.files util
 		model.optimum: model.family model model.onnx.memory model.onnx codec util.json util.files util

@@ -19,7 +19,7 @@ record Reporter(FileWork work, BatchOutput output, ErrorLog errors) implements B
 
 	@Override
 	public void failed(final BatchTask task, final Throwable cause, final BatchProgress progress) {
-		final String reason = Wording.of(cause);
+		final String reason = FileFailures.withoutName(Wording.of(cause), task.in());
 		output.failed(task, reason);
 		try {
 			errors.add(task.in(), reason);

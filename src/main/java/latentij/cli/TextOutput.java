@@ -74,13 +74,7 @@ final class TextOutput implements BatchOutput {
 			out.printf(Locale.ROOT, "%,d to do%s%n", end.all(), there);
 			return;
 		}
-		out.printf(
-				Locale.ROOT,
-				"%s, in %s; %s, %.3g files/s%n",
-				end.summary(skipped),
-				folder,
-				BatchProgress.text(end.elapsed()),
-				end.rate());
+		out.println(end.summary(skipped, folder));
 		final Path errors = folder.resolve(ErrorLog.NAME);
 		// On a full disk there is none.
 		if (end.failed() > 0 && Files.exists(errors)) out.println("What failed is in " + errors + ".");

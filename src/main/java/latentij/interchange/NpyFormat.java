@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import latentij.util.Printable;
 import latentij.util.files.GitPointer;
+import latentij.util.files.UnfinishedDownload;
 import latentij.util.files.WholeFile;
 
 /** NumPy's file of one array, {@code numpy.save}: it has no place for anything else. */
@@ -20,6 +21,7 @@ final class NpyFormat implements LatentFormat {
 		if (!array.isEmpty())
 			throw new IOException(Printable.quoted(file) + " holds one array without a name, so none can be chosen.");
 		GitPointer.refuse(file);
+		UnfinishedDownload.refuse(file);
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
 			final NpyArray values = NpyArray.open(in, Files.size(file), Printable.quoted(file));
 			return new LatentFile(values.floats(), Scaling.UNSTATED, Map.of(), Optional.empty());

@@ -21,6 +21,7 @@ import latentij.interchange.LatentFile.ImageSize;
 import latentij.tensor.FloatTensor;
 import latentij.util.Printable;
 import latentij.util.files.GitPointer;
+import latentij.util.files.UnfinishedDownload;
 import latentij.util.files.WholeFile;
 import latentij.util.files.WholeFile.Content;
 
@@ -53,6 +54,7 @@ final class NpzFormat implements LatentFormat {
 	@Override
 	public LatentFile read(final Path file, final String array) throws IOException {
 		GitPointer.refuse(file);
+		UnfinishedDownload.refuse(file);
 		try (ZipFile zip = new ZipFile(file.toFile())) {
 			final List<String> names = names(zip);
 			final String name = choose(file, names, array);

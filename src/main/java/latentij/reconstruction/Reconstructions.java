@@ -23,6 +23,7 @@ import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.reconstruction.Comparison.Seconds;
+import latentij.util.files.FileFailures;
 import latentij.util.files.FileLook;
 
 /**
@@ -215,7 +216,8 @@ public final class Reconstructions {
 
 		private void leaveOut(final String name, final Exception exc) {
 			if (failure == null) failure = exc;
-			result.note(name + " was left out: " + ErrorMessage.of(exc).text());
+			result.note(name + " was left out: "
+					+ FileFailures.withoutName(ErrorMessage.of(exc).text(), name));
 		}
 
 		Reconstruction result() throws IOException {

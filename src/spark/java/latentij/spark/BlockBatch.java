@@ -14,6 +14,7 @@ import latentij.ij.blocks.BlockJob;
 import latentij.ij.files.FileWork;
 import latentij.job.Region;
 import latentij.util.CancelCheck;
+import latentij.util.files.FileFailures;
 import latentij.util.files.Paths;
 import latentij.util.files.WholeFile;
 import org.apache.spark.SparkException;
@@ -60,7 +61,8 @@ final class BlockBatch {
 					batch.run(task);
 				} catch (final IOException | RuntimeException | SparkException exc) {
 					failed++;
-					final String reason = SparkWording.of(TaskFailures.reason(exc));
+					final String reason =
+							FileFailures.withoutName(SparkWording.of(TaskFailures.reason(exc)), task.in());
 					line.getErr().println(task.in() + ": " + reason);
 					errors.add(task.in(), reason);
 				}

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import latentij.batch.ErrorLog;
 import latentij.ij.files.FileNotes;
+import latentij.util.files.FileFailures;
 
 /** Tells of files that are made, when a part of them is there, and keeps the failures in a table. */
 final class FilesReport {
@@ -44,8 +45,10 @@ final class FilesReport {
 		notes = notes.plus(outcome.notes());
 		for (final FilesOutcome.Failure failure : outcome.failures()) {
 			failed.add(failure.name());
-			err.println(failure.name() + ": " + failure.reason());
-			errors.add(Path.of(failure.name()), failure.reason());
+			final Path file = Path.of(failure.name());
+			final String reason = FileFailures.withoutName(failure.reason(), file);
+			err.println(failure.name() + ": " + reason);
+			errors.add(file, reason);
 		}
 		progress.add(
 				outcome.done() + outcome.there() + outcome.empty(),

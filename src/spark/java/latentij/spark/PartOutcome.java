@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import latentij.util.files.FileFailures;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -35,7 +36,9 @@ record PartOutcome(int rows, int failed, List<String> reasons) implements Serial
 				final String error = PartReader.text(row, TableSchema.ERROR);
 				if (error == null) continue;
 				failed++;
-				if (reasons.size() < SHOWN) reasons.add(PartReader.text(row, TableSchema.PATH) + ": " + error);
+				if (reasons.size() >= SHOWN) continue;
+				final String path = PartReader.text(row, TableSchema.PATH);
+				reasons.add(path + ": " + FileFailures.withoutName(error, path));
 			}
 		}
 		return new PartOutcome(rows, failed, reasons);

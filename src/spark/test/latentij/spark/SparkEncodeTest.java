@@ -106,7 +106,7 @@ class SparkEncodeTest extends SparkFixture {
 		assertEquals(1, run(Cluster.twoExecutors(), encode(relative)), told::toString);
 		assertEquals(1, TaskFollower.FAILED.get());
 		assertTrue(TaskFollower.LOST.contains(killed.get()));
-		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open \"i5broken.png\" as an image."), told::toString);
+		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
 		assertTrue(told.toString().contains(IMAGES + " done, 1 failed, in " + relative), told::toString);
 		assertTrue(Files.exists(table.resolve(TableNames.SUCCESS)));
 		final Map<String, byte[]> found = TableRows.latents(table);

@@ -46,4 +46,17 @@ class BatchProgressTest {
 		assertEquals(
 				"1,000 done, 2 failed, 12 there already", new BatchProgress(1000, 2, 1002, Duration.ZERO).summary(12));
 	}
+
+	@Test
+	void tellsNoSpeedOfNothing() {
+		final Path folder = Path.of("latents");
+		final Duration time = Duration.ofSeconds(10);
+		assertEquals(
+				"4 done, 1 failed, in latents; 10 s, 0.500 files/s",
+				new BatchProgress(4, 1, 5, time).summary(0, folder));
+		assertEquals("0 done, 5 failed, in latents; 10 s", new BatchProgress(0, 5, 5, time).summary(0, folder));
+		assertEquals(
+				"0 done, 0 failed, 12 there already, in latents",
+				new BatchProgress(0, 0, 0, Duration.ZERO).summary(12, folder));
+	}
 }

@@ -299,7 +299,7 @@ class ReconstructionsTest {
 		final List<String> lines = measure(null, "folder", folder.toString()).summary();
 		assertNull(IJ.getErrorMessage());
 		assertEquals(2, lines.size(), lines.toString());
-		assertEquals("b.tif was left out: ImageJ cannot open \"b.tif\" as an image.", lines.get(1));
+		assertEquals("b.tif was left out: ImageJ cannot open it as an image.", lines.get(1));
 	}
 
 	@Test

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -77,7 +76,8 @@ public final class FolderJobs {
 
 		@Override
 		public void failed(final BatchTask task, final Throwable cause, final BatchProgress progress) {
-			final String failure = ErrorMessage.of(cause).text();
+			final String failure =
+					FileFailures.withoutName(ErrorMessage.of(cause).text(), task.in());
 			final String line = task.in().getFileName() + ": " + failure;
 			if (firstFailure == null) firstFailure = line;
 			log.accept("LatentIJ: " + line);
@@ -215,14 +215,7 @@ public final class FolderJobs {
 			final JobType job, final BatchProgress end, final BatchPlan plan, final Report report, final Path target)
 			throws IOException {
 		final String summary = end.summary(plan.skipped());
-		log.accept(String.format(
-				Locale.ROOT,
-				"LatentIJ: %s: %s, in %s; %s, %.3g files/s",
-				job.title(),
-				summary,
-				target,
-				BatchProgress.text(end.elapsed()),
-				end.rate()));
+		log.accept("LatentIJ: " + job.title() + ": " + end.summary(plan.skipped(), target));
 		if (end.failed() == 0) return;
 		final Path errors = target.resolve(ErrorLog.NAME);
 		// On a full disk there is none.

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import latentij.util.files.FileLook;
+import latentij.util.files.UnfinishedDownload;
 import latentij.util.files.WebPage;
 
 /** Files that are named as images that ImageJ opens, and hold something else. */
@@ -66,7 +67,11 @@ final class OtherContent {
 		if (text.matches("(?s)\\s*<(\\?xml|svg).*") && !text.contains("html"))
 			return other("a drawing (SVG) or other XML");
 		if (WebPage.is(ByteBuffer.wrap(start))) return " It is a web page: " + WebPage.ADVICE + ".";
-		final String rest = new String(in.readNBytes(MORE), StandardCharsets.ISO_8859_1);
+		final byte[] next = in.readNBytes(MORE);
+		// DICOM files begin with zeros, but no more than 128.
+		if (UnfinishedDownload.areZeros(start) && (next.length == 0 || UnfinishedDownload.areZeros(next)))
+			return " It is not whole: " + UnfinishedDownload.ZEROS_ADVICE;
+		final String rest = new String(next, StandardCharsets.ISO_8859_1);
 		if (rest.startsWith("DICM", DICOM - START) && rest.matches("(?s).*1\\.2\\.840\\.10008\\.1\\.2\\.[45].*"))
 			return " It is a DICOM file with compressed pixels. Save it without compression (as gdcmconv --raw does).";
 		if (isCutBmp(file, start)) return " It is damaged: it ends before its pixels do. Write or copy it again.";

@@ -7,10 +7,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import latentij.util.Printable;
 
 /** Words for files that cannot be read. The messages of Java's own exceptions are often a path alone. */
 public final class FileFailures {
+
+	/** Words that go with "it": there is no "the image it". */
+	private static final Pattern BEFORE_IT = Pattern.compile("\\b(?:open|read|of|in|from|for)$");
 
 	private FileFailures() {}
 
@@ -51,5 +58,54 @@ public final class FileFailures {
 		if (exc instanceof FileSystemException failure && failure.getFile() != null)
 			return Printable.quotedPath(failure.getFile()) + " cannot be used: " + reason(exc) + ".";
 		return reason(exc);
+	}
+
+	/**
+	 * Tells of a failure in a place that names the file already, as a line of a table.
+	 *
+	 * @param message about the file; it may begin with its name, or have it in quotation marks
+	 * @param file whose name stands beside it
+	 * @return the message with "it" in place of the first name; the same one where there is none
+	 */
+	public static String withoutName(final String message, final Path file) {
+		return withoutName(message, List.of(file.toAbsolutePath().toString(), file.toString(), lastName(file)));
+	}
+
+	/**
+	 * Tells of a failure, likewise.
+	 *
+	 * @param message about the file
+	 * @param address of the file anywhere, as {@code hdfs://host/folder/a.png}
+	 * @return the message with "it" in place of the first name; the same one where there is none
+	 */
+	public static String withoutName(final String message, final String address) {
+		return withoutName(message, List.of(address, address.substring(address.lastIndexOf('/') + 1)));
+	}
+
+	private static String withoutName(final String message, final List<String> names) {
+		for (final String name : names) {
+			for (final String shown : List.of(Printable.quotedPath(name), name)) {
+				if (message.startsWith(shown + ": ")) return capitalized(message.substring(shown.length() + 2));
+				if (message.startsWith(shown + " ")) return "It" + message.substring(shown.length());
+			}
+		}
+		for (final String name : names) {
+			final String shown = " " + Printable.quotedPath(name);
+			final int at = message.indexOf(shown);
+			if (at > 0 && BEFORE_IT.matcher(message.substring(0, at)).find())
+				return message.substring(0, at) + " it" + message.substring(at + shown.length());
+		}
+		return message;
+	}
+
+	/** A root has none. */
+	private static String lastName(final Path file) {
+		return file.getFileName() == null ? file.toString() : file.getFileName().toString();
+	}
+
+	private static String capitalized(final String sentence) {
+		return Character.isLowerCase(sentence.codePointAt(0))
+				? sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1)
+				: sentence;
 	}
 }

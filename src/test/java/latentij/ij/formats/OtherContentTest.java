@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import latentij.testing.Looks;
+import latentij.util.files.UnfinishedDownload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,13 @@ class OtherContentTest {
 		final Path file = Files.write(folder.resolve("a.png"), content.getBytes(StandardCharsets.ISO_8859_1));
 		assertEquals(Optional.empty(), ImageFiles.open(file));
 		assertTrue(Looks.at(file, ImageFiles::whyNot).startsWith(told), Looks.at(file, ImageFiles::whyNot));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"a.png", "a.dcm", "a.tif", "a.jpg"})
+	void filesOfZerosAreToldToBeUnfinished(final String name) throws IOException {
+		final Path file = Files.write(folder.resolve(name), new byte[5000]);
+		assertEquals(" It is not whole: " + UnfinishedDownload.ZEROS_ADVICE, Looks.at(file, ImageFiles::whyNot));
 	}
 
 	/** The header of a frame stands behind other segments, as that of Adobe. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import latentij.interchange.LatentFormats;
 import latentij.model.onnx.OnnxFile;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.testing.Resources;
@@ -47,5 +49,22 @@ class UnfinishedDownloadTest {
 	@Test
 	void graphsWhosePiecesAreNotAllThereAreRefused() throws IOException {
 		assertRefused(Resources.path("cases/22/vae_encoder/model.onnx"), ".aria2", OnnxFile::read);
+	}
+
+	@Test
+	void filesThatBeginWithZerosAreRefused() throws IOException {
+		final List<Reader> readers = List.of(
+				SafetensorsFile::open,
+				OnnxFile::read,
+				file -> LatentFormats.of(file.resolveSibling("zeros.npy")).read(file.resolveSibling("zeros.npy"), ""),
+				file -> LatentFormats.of(file.resolveSibling("zeros.npz")).read(file.resolveSibling("zeros.npz"), ""));
+		for (final String name : List.of("zeros", "zeros.npy", "zeros.npz"))
+			Files.write(temp.resolve(name), new byte[5000]);
+		for (final Reader reader : readers) {
+			final String message = assertThrows(IOException.class, () -> reader.read(temp.resolve("zeros")))
+					.getMessage();
+			assertTrue(message.contains(" is not whole: it begins with zeros"), message);
+			assertTrue(message.endsWith("Download or copy it again."), message);
+		}
 	}
 }
