@@ -37,7 +37,7 @@ class ArchitectureTest {
 		spark: ij.files cli batch ij ij.blocks ij.models ij.formats ij.chunked interchange job job.options model.library model tensor util.files util
 		command: service reconstruction ij.menu ij.latents ij.ui interchange job job.options model.library util
 		service: reconstruction ij.tools ij.files batch ij ij.runs ij.models ij.ui ij.live ij.formats ij.planes job job.options
-		reconstruction: ij.menu view ij ij.latents ij.images ij.models ij.ui ij.formats ij.planes job job.options model codec quality util.files util
+		reconstruction: ij.menu view ij ij.latents ij.images ij.models ij.ui ij.formats ij.planes interchange job job.options model codec quality util.files util
 		ij.menu: batch ij ij.runs ij.latents ij.images ij.models ij.ui job job.options model.library util
 		ij.tools: ij.menu preview ij ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.chunked interchange job job.options model.library model codec tensor util
 		ij.files: ij.menu ij.tools batch ij ij.runs ij.latents ij.images ij.models ij.ui ij.formats ij.planes ij.chunked interchange job job.options util.files util

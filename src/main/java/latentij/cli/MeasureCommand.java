@@ -15,6 +15,7 @@ import latentij.batch.ErrorLog;
 import latentij.ij.Latents;
 import latentij.ij.formats.ImageFile;
 import latentij.ij.formats.ImageFiles;
+import latentij.interchange.LatentFileType;
 import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Option;
@@ -60,7 +61,9 @@ final class MeasureCommand implements Callable<Integer> {
 			throw new UsageException(exc.getMessage());
 		}
 		final List<Path> files =
-				inputs.find(ImageFile.IS_IMAGE).stream().map(BatchFile::file).toList();
+				inputs.find(ImageFile.IS_IMAGE.and(file -> !LatentFileType.isLatentTiff(file))).stream()
+						.map(BatchFile::file)
+						.toList();
 		WholeFile.makeFolder(folder);
 		final PrintWriter results = spec.commandLine().getOut();
 		final PrintWriter err = spec.commandLine().getErr();
@@ -70,7 +73,7 @@ final class MeasureCommand implements Callable<Integer> {
 		try (Latents latents = new Latents(sentence -> {})) {
 			final Reconstruction kept = new Reconstructions(latents).measure(files, options, (file, exc) -> {
 				failures.incrementAndGet();
-				note(file, Wording.of(exc), errors, err);
+				note(file, FileFailures.withoutName(Wording.of(exc), file), errors, err);
 			});
 			if (failures.get() < files.size()) save(kept, folder, results);
 		}

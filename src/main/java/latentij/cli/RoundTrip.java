@@ -23,6 +23,7 @@ import latentij.ij.formats.ImageFiles;
 import latentij.ij.formats.LeftPages;
 import latentij.ij.images.ImageTensors;
 import latentij.ij.runs.RunListener;
+import latentij.interchange.LatentFileType;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
@@ -193,7 +194,10 @@ public final class RoundTrip {
 	private static List<Path> images(final Path path) throws IOException {
 		if (!Files.isDirectory(path)) return List.of(path);
 		try (Stream<Path> files = Files.list(path)) {
-			final List<Path> images = files.filter(ImageFile.IS_IMAGE).sorted().toList();
+			final List<Path> images = files.filter(ImageFile.IS_IMAGE)
+					.filter(file -> !LatentFileType.isLatentTiff(file))
+					.sorted()
+					.toList();
 			if (images.isEmpty())
 				throw new IOException("The folder " + path + " holds no image (" + ImageFile.KINDS + ").");
 			return images;

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import latentij.ij.ui.MacroThreads;
 import latentij.interchange.LatentFormats;
+import latentij.interchange.Scaling;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.service.LatentService;
@@ -91,11 +92,16 @@ public class LatentOpener extends AbstractIOPlugin<Object> {
 
 	/** What opens a file has no place for the model, which a person chooses in a dialog. */
 	private IOException unknownModel(final String path, final boolean isMacro) {
-		final String reason = Printable.quoted(Path.of(path).getFileName())
+		final Path file = Path.of(path);
+		// A .npy file has no place for it; of others, Import Latent asks for what they do not tell.
+		final boolean tellsNoScale = LatentFormats.of(file).convention() == Scaling.UNSTATED;
+		final String reason = Printable.quoted(file.getFileName())
 				+ " does not say which model made its latents, and open takes no model. Use run(\"" + ImportLatent.TITLE
-				+ "\", \"file=[" + path.replace('\\', '/')
-				+ "] model=sd15\") with its model in place of sd15, and, where the file does not tell its scale,"
-				+ " scaling=scaled or scaling=raw.";
+				+ "\", \"file=[" + path.replace('\\', '/') + "] model=sd15" + (tellsNoScale ? " scaling=scaled" : "")
+				+ "\") with its model in place of sd15"
+				+ (tellsNoScale
+						? ", and scaling=raw for latents that were not multiplied by its scaling factor."
+						: ".");
 		if (!isMacro) return new IOException(reason);
 		new MacroHost(getContext(), MacroThreads.lastCaller()).fail(JobType.IMPORT.title(), reason);
 		// As ImageJ stops a macro that opens a file in vain.

@@ -33,6 +33,16 @@ public enum LatentFileType {
 	}
 
 	/**
+	 * Tells TIFF files of latents from other TIFF files.
+	 *
+	 * @param file any, by its name
+	 * @return true for those that have the name that encoding gives them
+	 */
+	public static boolean isLatentTiff(final Path file) {
+		return file.toString().endsWith(SUFFIX + TIF.ending());
+	}
+
+	/**
 	 * Takes the end off a name that encoding gave it.
 	 *
 	 * @param name of a file

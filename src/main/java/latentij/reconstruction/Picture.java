@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import latentij.ij.formats.ImageFile;
 import latentij.ij.images.ImageTensors;
 import latentij.ij.planes.StackPlanes;
+import latentij.interchange.LatentFileType;
 import latentij.job.options.Position;
 import latentij.job.options.StackSize;
 
@@ -86,10 +87,12 @@ record Picture(String name, ImagePlus image) {
 							file -> Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file))
 					.filter(file -> !file.getFileName().toString().startsWith("._"))
 					.filter(ImageFile.IS_IMAGE)
+					.filter(file -> !LatentFileType.isLatentTiff(file))
 					.sorted()
 					.toList();
 			if (images.isEmpty())
-				throw new IOException("The folder " + folder + " holds no image (" + ImageFile.KINDS + ").");
+				throw new IOException("The folder " + folder + " holds no image (" + ImageFile.KINDS
+						+ "). Choose the folder of the images; latents are not measured.");
 			return images;
 		}
 	}

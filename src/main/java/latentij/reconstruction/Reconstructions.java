@@ -68,7 +68,7 @@ public final class Reconstructions {
 		if (folder.isEmpty() && image == null)
 			throw new IllegalArgumentException(
 					"There is no image. Open one, or select its window, or set folder= to the path of a folder.");
-		if (folder.isEmpty()) OpenLatents.require(JobType.ENCODE, image);
+		if (folder.isEmpty()) OpenLatents.require(JobType.MEASURE, image);
 		final String what = folder.isPresent() ? folder.get().toString() : image.getTitle();
 		return latents.asOne("Measuring " + what, "Measured " + what, true, one -> {
 			final Run run = new Run(one, options);
@@ -154,6 +154,7 @@ public final class Reconstructions {
 		}
 
 		private void compare(final Picture picture, final String model) throws IOException {
+			OpenLatents.require(JobType.MEASURE, picture.image());
 			final EncodeOptions encode = options.encode(model);
 			final DecodeOptions decode = options.decode();
 			// Seconds are those of a network that is open.

@@ -103,9 +103,9 @@ class DecodedComparisonTest {
 					"the original first, what was decoded last");
 			Interpreter.removeBatchModeImage(first);
 			Interpreter.removeBatchModeImage(second);
-			assertTrue(refusal(latent).contains("-latent\" is a latent already. Select \"part.png\", or decode"));
+			assertTrue(refusal(latent).contains("-latent\" is a latent. Measure \"part.png\"."));
 			image.setTitle("renamed.png");
-			assertTrue(refusal(latent).contains("-latent\" is a latent already. Select the image to encode, or"));
+			assertTrue(refusal(latent).contains("-latent\" is a latent. Measure the image that it was made of."));
 			Interpreter.removeBatchModeImage(decoded);
 		} finally {
 			Interpreter.removeBatchModeImage(image);

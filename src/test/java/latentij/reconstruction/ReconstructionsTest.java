@@ -28,6 +28,7 @@ import latentij.ij.formats.ImageFiles;
 import latentij.ij.images.ImageTensors;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.model.library.Models;
@@ -300,6 +301,23 @@ class ReconstructionsTest {
 		assertNull(IJ.getErrorMessage());
 		assertEquals(2, lines.size(), lines.toString());
 		assertEquals("b.tif was left out: ImageJ cannot open it as an image.", lines.get(1));
+	}
+
+	@Test
+	void latentsAreNotMeasured() throws IOException {
+		final ImagePlus latent = latents.encode(part(), EncodeOptions.DEFAULT);
+		latent.setTitle("latent");
+		final String refusal = assertThrows(IllegalArgumentException.class, () -> measure(latent))
+				.getMessage();
+		assertEquals("\"latent\" is a latent. Measure the image that it was made of.", refusal);
+		IJ.save(latent, folder.resolve("part-latent.tif").toString());
+		final String nothing = assertThrows(IOException.class, () -> measure(null, "folder", folder.toString()))
+				.getMessage();
+		assertTrue(nothing.endsWith("Choose the folder of the images; latents are not measured."), nothing);
+		IJ.save(latent, folder.resolve("renamed.tif").toString());
+		IJ.save(camera(), folder.resolve("c.tif").toString());
+		assertTrue(measure(null, "folder", folder.toString()).summary().stream()
+				.anyMatch(line -> line.contains(" was left out: It is a latent. Measure the image that it was")));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -88,9 +89,14 @@ public final class EncodeFiles implements FileWork {
 	@Override
 	public Predicate<Path> isInput() {
 		final Predicate<Path> isImage = ImageFile.IS_IMAGE
-				.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()))
+				.and(file -> !LatentFileType.isLatentTiff(file))
 				.or(folder -> ImageFolders.isOne(folder) && !FolderNames.isLatent(folder));
 		return left.watching(isImage);
+	}
+
+	@Override
+	public Optional<String> leftLatents() {
+		return left.latents();
 	}
 
 	@Override

@@ -4,8 +4,10 @@ package latentij.ij.files;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import latentij.batch.BatchFile;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchPlan;
@@ -39,9 +41,16 @@ public interface FileWork {
 		try {
 			return BatchFiles.find(names, isInput(), isFolderInput(), recursive);
 		} catch (final IOException exc) {
-			if (told().isEmpty()) throw exc;
-			throw new IOException(exc.getMessage() + " " + String.join(" ", told()), exc);
+			final List<String> told =
+					Stream.concat(leftLatents().stream(), told().stream()).toList();
+			if (told.isEmpty()) throw exc;
+			throw new IOException(exc.getMessage() + " " + String.join(" ", told), exc);
 		}
+	}
+
+	/** @return a sentence about latents that were passed over, for where nothing else was found; empty if there were none */
+	default Optional<String> leftLatents() {
+		return Optional.empty();
 	}
 
 	/**

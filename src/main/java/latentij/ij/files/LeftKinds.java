@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import latentij.interchange.LatentFileType;
 
 /** Images in folders that are left out because images of their kinds are not read, told once of all of them. */
 final class LeftKinds {
@@ -20,6 +21,7 @@ final class LeftKinds {
 			"ico", "svg", "xcf", "dng", "cr2", "cr3", "nef", "arw", "orf", "rw2", "raf");
 
 	private final Map<String, Set<Path>> files = new TreeMap<>();
+	private final Set<Path> latents = new HashSet<>();
 
 	/**
 	 * Looks at what is left out.
@@ -38,7 +40,8 @@ final class LeftKinds {
 	private void add(final Path file) {
 		final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		final String ending = name.substring(name.lastIndexOf('.') + 1);
-		if (name.contains(".") && IMAGES.contains(ending))
+		if (LatentFileType.isLatentTiff(file) || LatentFileType.isForeign(file)) latents.add(file);
+		else if (name.contains(".") && IMAGES.contains(ending))
 			files.computeIfAbsent(ending, kind -> new HashSet<>()).add(file);
 	}
 
@@ -52,5 +55,13 @@ final class LeftKinds {
 		return Optional.of((count == 1 ? "1 image was" : String.format(Locale.ROOT, "%,d images were", count))
 				+ " left out, of a kind that is not read here: " + kinds
 				+ ". Save as PNG in another program what is to be encoded.");
+	}
+
+	/** @return a sentence; empty if there were none. They often lie beside the images of which they were made. */
+	Optional<String> latents() {
+		if (latents.isEmpty()) return Optional.empty();
+		return Optional.of(
+				(latents.size() == 1 ? "1 latent was" : String.format(Locale.ROOT, "%,d latents were", latents.size()))
+						+ " left out: images are encoded, latents are decoded.");
 	}
 }

@@ -33,6 +33,9 @@ public final class OpenLatents {
 	public static void require(final JobType job, final ImagePlus image) {
 		if (job.takesLatent()) require(image);
 		else if (job == JobType.ENCODE && image != null) requirePicture(image);
+		else if (job == JobType.MEASURE && image != null && MadeLatents.isOne(image))
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" is a latent. Measure "
+					+ original(image).orElse("the image that it was made of") + ".");
 	}
 
 	/**
@@ -54,12 +57,17 @@ public final class OpenLatents {
 	/** A latent that is encoded once more is a mistake, most often the wrong window. */
 	public static void requirePicture(final ImagePlus image) {
 		if (!MadeLatents.isOne(image)) return;
-		// What is open says nothing about a file in a folder.
-		final Optional<String> original = Images.open().contains(image) ? Originals.title(image) : Optional.empty();
 		throw new IllegalArgumentException("\"" + image.getTitle() + "\" is a latent already. Select "
-				+ original.map(title -> "\"" + title + "\"").orElse("the image to encode")
+				+ original(image).orElse("the image to encode")
 				+ ", or decode this one. To encode the look of its channels, make a picture of them first"
 				+ " (Show Latent Channels, or Image > Type > RGB Color).");
+	}
+
+	/** Its title in quotes, if it is open. What is open says nothing about a file in a folder. */
+	private static Optional<String> original(final ImagePlus latent) {
+		return Images.open().contains(latent)
+				? Originals.title(latent).map(title -> "\"" + title + "\"")
+				: Optional.empty();
 	}
 
 	/**

@@ -110,6 +110,18 @@ class FolderNotesTest extends FolderJobsFixture {
 	}
 
 	@Test
+	void aFolderOfLatentsIsToldWhereImagesAreWanted() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "subfolders", "on");
+		assertEquals(
+				List.of(),
+				log.stream().filter(line -> line.contains("left out")).toList());
+		Files.createFile(out.resolve("d-latent.npz"));
+		final String failure = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, out, folder))
+				.getMessage();
+		assertTrue(failure.contains(" latents were left out: images are encoded, latents are decoded."), failure);
+	}
+
+	@Test
 	void imagesThatAreTooSmallAreToldOfOnce() throws IOException {
 		run(JobType.ENCODE_FOLDER, in, out, "subfolders", "on");
 		final List<String> notes =
