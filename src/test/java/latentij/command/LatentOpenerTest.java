@@ -25,6 +25,7 @@ import latentij.model.library.Models;
 import latentij.model.library.Models.LatentNumbers;
 import latentij.service.LatentService;
 import latentij.tensor.FloatTensor;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,15 @@ public class LatentOpenerTest {
 								+ FOREIGN.toAbsolutePath().toString().replace('\\', '/') + "] model=sd15\")"),
 				failure.getMessage());
 		assertEquals(Boolean.TRUE, interceptFileOpen(FOREIGN));
+	}
+
+	@Test
+	void ofAnArrayItSaysTheScaleToo() throws IOException {
+		final Path array = Vectors.path("kl-f8c16-flux/expected/latents_mode.npy");
+		final String failure = assertThrows(IOException.class, () -> context.service(IOService.class)
+						.open(array.toString()))
+				.getMessage();
+		assertTrue(failure.contains("] model=sd15 scaling=scaled\") with its model in place of sd15, and"), failure);
 	}
 
 	/** Is called by the macro of the next test, on its thread. */
