@@ -4,12 +4,14 @@ package latentij.batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -21,7 +23,7 @@ import latentij.util.files.WholeFile;
 /**
  * A table of the files that failed, {@value #NAME}: one line for each, written at once, so that it is
  * there after a kill too. Made with the first failure. Lines of earlier runs stay, but for files that are tried again,
- * or that are there no more.
+ * or that are there no more. Several processes may write one table at a time: a file is in it once.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  */
@@ -36,6 +38,11 @@ public final class ErrorLog {
 	private static final Pattern LINE = Pattern.compile("\"((?:[^\"]|\"\")*+)\",\"(?:[^\"]|\"\")*+\"\r\n");
 
 	private final Path file;
+
+	/** The files, in quotes, of which other processes tell, and how much of the table was read or written. */
+	private final Set<String> others = new HashSet<>();
+
+	private long seen;
 
 	/**
 	 * Begins a table, or goes on with that of an earlier run.
@@ -105,27 +112,65 @@ public final class ErrorLog {
 	}
 
 	/**
-	 * Adds a line.
+	 * Adds a line, but for a file of which another process has told since this table was begun.
 	 *
 	 * @param input the file that failed
 	 * @param reason why
 	 * @throws IOException if it cannot be written
 	 */
-	public synchronized void add(final Path input, final String reason) throws IOException {
-		final boolean first = !Files.exists(file);
-		final String line = quoted(input.toString()) + "," + quoted(reason) + "\r\n";
-		try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-			final long size = out.size();
-			final ByteBuffer bytes = ByteBuffer.wrap(((first ? HEADER : "") + line).getBytes(StandardCharsets.UTF_8));
-			try {
-				while (bytes.hasRemaining()) out.write(bytes);
-			} catch (final IOException exc) {
-				// A part of a line would take the next one with it.
-				out.truncate(size);
-				throw exc;
+	public void add(final Path input, final String reason) throws IOException {
+		// A lock is one of the whole process.
+		synchronized (ErrorLog.class) {
+			try (FileChannel table = FileChannel.open(
+							file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+					FileLock lock = lock(table)) {
+				readOthers(table);
+				final String name = quoted(input.toString());
+				if (!others.contains(name)) append(table, name + "," + quoted(reason) + "\r\n");
 			}
+		}
+	}
+
+	/** Null on file systems that have none, as some of networks. */
+	private static FileLock lock(final FileChannel table) {
+		try {
+			return table.lock();
 		} catch (final IOException exc) {
-			if (first) Files.deleteIfExists(file);
+			return null;
+		}
+	}
+
+	/** What other processes wrote since the last look; all of it where the table was begun anew. */
+	private void readOthers(final FileChannel table) throws IOException {
+		final long size = table.size();
+		if (size < seen) {
+			seen = 0;
+			others.clear();
+		}
+		if (size == seen) return;
+		final ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size - seen));
+		while (bytes.hasRemaining() && table.read(bytes, seen + bytes.position()) >= 0)
+			;
+		final String lines = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+		final Matcher line = LINE.matcher(lines);
+		if (lines.startsWith(HEADER)) line.region(HEADER.length(), lines.length());
+		while (line.lookingAt()) {
+			others.add('"' + line.group(1) + '"');
+			line.region(line.end(), lines.length());
+		}
+		seen = size;
+	}
+
+	private void append(final FileChannel table, final String line) throws IOException {
+		final long size = table.size();
+		final ByteBuffer bytes = ByteBuffer.wrap(((size == 0 ? HEADER : "") + line).getBytes(StandardCharsets.UTF_8));
+		try {
+			while (bytes.hasRemaining()) table.write(bytes, size + bytes.position());
+			seen = table.size();
+		} catch (final IOException exc) {
+			// A part of a line would take the next one with it.
+			table.truncate(size);
+			if (size == 0) Files.deleteIfExists(file);
 			throw exc;
 		}
 	}

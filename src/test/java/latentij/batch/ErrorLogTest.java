@@ -42,6 +42,26 @@ class ErrorLogTest {
 		assertEquals("file,error\r\n\"" + input + "\",\"now\"\r\n", Files.readString(folder.resolve(ErrorLog.NAME)));
 	}
 
+	@Test
+	void ofTwoProcessesAFileIsToldOnce() throws IOException {
+		final List<Path> inputs = List.of(Path.of("a \"1\".png"), Path.of("b.png"));
+		final ErrorLog first = new ErrorLog(folder, inputs);
+		final ErrorLog second = new ErrorLog(folder, inputs);
+		first.add(inputs.get(0), "no");
+		second.add(inputs.get(0), "no, either");
+		second.add(inputs.get(1), "no");
+		first.add(inputs.get(1), "no, either");
+		first.add(Path.of("c.png"), "no");
+		final String table = Files.readString(folder.resolve(ErrorLog.NAME));
+		assertEquals("file,error\r\n\"a \"\"1\"\".png\",\"no\"\r\n\"b.png\",\"no\"\r\n\"c.png\",\"no\"\r\n", table);
+		// A third one tries two of them again.
+		new ErrorLog(folder, inputs).add(inputs.get(1), "third");
+		first.add(inputs.get(1), "never mind");
+		assertEquals(
+				"file,error\r\n\"c.png\",\"no\"\r\n\"b.png\",\"third\"\r\n",
+				Files.readString(folder.resolve(ErrorLog.NAME)));
+	}
+
 	/** It was not there before, and holds no line. */
 	@Test
 	void aTableThatCannotBeWrittenIsNotLeft() throws IOException {
