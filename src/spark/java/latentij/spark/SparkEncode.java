@@ -94,7 +94,22 @@ final class SparkEncode implements Callable<Integer> {
 		if (format != null) Usage.checked(work::files);
 		final EncodeWords table = Usage.checked(() -> EncodeWords.of(words));
 		// Before Spark starts.
-		final List<BatchFile> found = content == null ? inputs.find(table.work()) : List.of();
+		final FileWork finder = table.work();
+		final List<BatchFile> found = content == null ? inputs.find(finder) : List.of();
+		final int code = encode(found, part, words, work, table);
+		finder.told().stream()
+				.map(SparkWording::ofMacros)
+				.forEach(spec.commandLine().getErr()::println);
+		return code;
+	}
+
+	private int encode(
+			final List<BatchFile> found,
+			final ImagePart part,
+			final Map<String, String> words,
+			final SparkWork work,
+			final EncodeWords table)
+			throws IOException, SparkException {
 		if (SparkWork.areFolders(found)) {
 			requireNone();
 			return BlockBatch.run(plan(found, table.work()), work, inputs.folder(), spec.commandLine());

@@ -57,6 +57,7 @@ class SparkEncodeTest extends SparkFixture {
 		}
 		ImageIO.write(image(LARGE, LARGE, 0), "png", in.resolve("i4.png").toFile());
 		Files.writeString(in.resolve("i5broken.png"), "no image");
+		Files.createFile(in.resolve("i7.webp"));
 	}
 
 	private String[] encode(final Path table) {
@@ -107,6 +108,7 @@ class SparkEncodeTest extends SparkFixture {
 		assertEquals(1, TaskFollower.FAILED.get());
 		assertTrue(TaskFollower.LOST.contains(killed.get()));
 		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
+		assertTrue(told.toString().contains("1 image was left out, of a kind that is not read here: .webp (1)."), told::toString);
 		assertTrue(told.toString().contains(IMAGES + " done, 1 failed, in " + relative), told::toString);
 		assertTrue(Files.exists(table.resolve(TableNames.SUCCESS)));
 		final Map<String, byte[]> found = TableRows.latents(table);

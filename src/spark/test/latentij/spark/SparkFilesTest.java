@@ -48,6 +48,7 @@ class SparkFilesTest extends SparkFixture {
 		// Names that would be one without the ending of the image.
 		ImageIO.write(image(40, 40, 5), "bmp", in.resolve("i2.bmp").toFile());
 		Files.writeString(in.resolve("i5broken.png"), "no image");
+		Files.createFile(in.resolve("i7.webp"));
 	}
 
 	private static String[] with(final String[] args, final String... more) {
@@ -75,6 +76,7 @@ class SparkFilesTest extends SparkFixture {
 		assertTrue(told.toString().contains("8 done, 1 failed, 0 there already"), told::toString);
 		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
 		assertTrue(told.toString().contains("9 of 9, "), told::toString);
+		assertTrue(told.toString().contains("1 image was left out, of a kind that is not read here: .webp (1)."), told::toString);
 		// The table of errors, too.
 		assertSame(expected, made);
 
