@@ -89,7 +89,7 @@ final class DicomValues {
 	}
 
 	/**
-	 * Takes bits away that are no part of a value: old files have overlays there, or no sign.
+	 * Takes bits away that are no part of a value, above and below: old files have overlays there, or no sign.
 	 *
 	 * @param image as ImageJ opened it; one of DICOM and of 16 bits may get other values
 	 */
@@ -136,16 +136,19 @@ final class DicomValues {
 
 	private void mask() {
 		final int bits = number(BITS_STORED).orElse(0.0).intValue();
-		if (bits < 1 || bits >= Short.SIZE || number(HIGH_BIT).orElse(0.0) != bits - 1) return;
+		final int highest = number(HIGH_BIT).orElse(0.0).intValue();
+		if (bits < 1 || bits >= Short.SIZE || highest < bits - 1 || highest >= Short.SIZE) return;
 		final boolean ownRange = !Dicom.hasWindow(image);
+		final int above = Integer.SIZE - 1 - highest;
 		final int unused = Integer.SIZE - bits;
 		boolean changed = false;
 		for (int i = 1; i <= image.getStackSize(); i++) {
 			final ImageProcessor pixels = image.getStack().getProcessor(i);
 			for (int p = 0; p < pixels.getPixelCount(); p++) {
 				final int found = pixels.get(p);
-				final int value =
-						signed ? ((found << unused) >> unused) + LEAST_OF_SHORTS : (found << unused) >>> unused;
+				final int value = signed
+						? (found - LEAST_OF_SHORTS << above >> unused) + LEAST_OF_SHORTS
+						: found << above >>> unused;
 				if (value != found) pixels.set(p, value);
 				changed |= value != found;
 			}

@@ -42,6 +42,9 @@ class DicomValuesTest {
 	/** Bits of a value in the file. */
 	private int allocated = Short.SIZE;
 
+	/** The first bit of a value. */
+	private int low;
+
 	/** Bytes behind the pixels. */
 	private int behind;
 
@@ -72,7 +75,7 @@ class DicomValuesTest {
 		number(0x0011, WIDTH);
 		number(0x0100, allocated);
 		number(0x0101, bits);
-		number(0x0102, bits - 1);
+		number(0x0102, bits - 1 + low);
 		number(0x0103, signed ? 1 : 0);
 		if (window != null) {
 			text(0x0028, 0x1050, "DS", window.split("/")[0]);
@@ -208,5 +211,23 @@ class DicomValuesTest {
 		for (int i = 0; i < WIDTH; i++)
 			found[i] = signed.getCalibration().getCValue(signed.getProcessor().get(i));
 		assertArrayEquals(new double[] {-100, 0, 100, -300}, found);
+	}
+
+	/** As scanners of 12 bits once wrote them. */
+	@ParameterizedTest
+	@CsvSource({"1, false", "4, false", "1, true", "4, true"})
+	void valuesThatDoNotBeginWithTheLowestBitAreMovedThere(final int lowest, final boolean signed) throws IOException {
+		low = lowest;
+		final int[] stored = {signed ? -100 : 0, 100, 2047, 300};
+		final int[] moved = Arrays.stream(stored)
+				.map(value -> value << lowest | (1 << lowest) - 1)
+				.toArray();
+		assertArrayEquals(
+				new float[] {2 * stored[0], 200, 4094, 600}, values(opened(12, signed, "2/0", null, moved), 1));
+		final ImagePlus image = opened(12, signed, null, null, moved);
+		for (int i = 0; i < WIDTH; i++)
+			assertEquals(
+					stored[i],
+					image.getCalibration().getCValue(image.getProcessor().get(i)));
 	}
 }
