@@ -264,7 +264,8 @@ public final class TiffKind {
 		final TiffDirectories directories = new TiffDirectories(bytes);
 		for (TiffDirectory other = directories.next(); other != null; other = directories.next()) {
 			final boolean like = other.isLike(page);
-			if (like ? !other.isStoredLike(page) : isInverse(other)) return "pages that are stored in several ways";
+			if (like ? !other.isStoredLike(page) : isTakenForLike(other))
+				return "pages that are stored in several ways";
 			if (like
 					&& photometric == TiffTag.PALETTE
 					&& bits == Byte.SIZE
@@ -275,9 +276,15 @@ public final class TiffKind {
 		return null;
 	}
 
-	private boolean isInverse(final TiffDirectory other) throws IOException {
+	/** Of 8 bits, ImageJ asks for color tables alone, and not for signs and other colors. */
+	private boolean isTakenForLike(final TiffDirectory other) throws IOException {
 		final long others = other.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO);
-		return pixels(other) == pixels(page) && others + photometric == TiffTag.WHITE_IS_ZERO + TiffTag.BLACK_IS_ZERO;
+		if (pixels(other) != pixels(page)) return false;
+		if (others + photometric == TiffTag.WHITE_IS_ZERO + TiffTag.BLACK_IS_ZERO) return true;
+		return bits == Byte.SIZE
+				&& other.number(TiffTag.BITS_PER_SAMPLE, 1) == bits
+				&& other.number(TiffTag.SAMPLES_PER_PIXEL, 1) == samples
+				&& (others == TiffTag.PALETTE) == (photometric == TiffTag.PALETTE);
 	}
 
 	/** Tells whether ImageJ wrote the file; of its own files, it looks at one directory only. */

@@ -13,6 +13,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -155,5 +158,26 @@ class ColorTiffTest {
 		final BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_INDEXED, table);
 		for (int i = 0; i < WIDTH * HEIGHT; i++) image.getRaster().setSample(i % WIDTH, i / WIDTH, 0, i % 256);
 		return image;
+	}
+
+	/** ImageJ takes them for slices of the same colors. */
+	@ParameterizedTest
+	@ValueSource(shorts = {6, 8})
+	void pagesOfOtherColorsAreToldAndLeftOut(final short yCbCrOrLab) throws IOException {
+		final Path file = folder.resolve("colors.tif");
+		final BufferedImage page = new BufferedImage(20, 10, BufferedImage.TYPE_3BYTE_BGR);
+		JavaTiff.write(file, "", page, page);
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+		if (bytes.get(0) == 'M') bytes.order(ByteOrder.BIG_ENDIAN);
+		final int first = bytes.getInt(4);
+		final int second = bytes.getInt(first + 2 + 12 * bytes.getShort(first));
+		for (int entry = second + 2; entry < second + 2 + 12 * bytes.getShort(second); entry += 12)
+			if (bytes.getShort(entry) == 262) bytes.putShort(entry + 8, yCbCrOrLab);
+		Files.write(file, bytes.array());
+		final ImagePlus image = ImageFiles.require(file);
+		assertEquals(1, image.getStackSize());
+		final String note = Looks.at(file, look -> LeftPages.note(look, "a", LeftPages.taken(image)))
+				.orElseThrow();
+		assertTrue(note.startsWith("\"a\" has 2 pages, of which 1 was encoded"), note);
 	}
 }
