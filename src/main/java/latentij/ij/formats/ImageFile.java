@@ -109,7 +109,8 @@ public final class ImageFile implements AutoCloseable {
 	}
 
 	/**
-	 * Tells people of the pages of a TIFF file, and of the slices of a FITS file, that are not in an image.
+	 * Tells people of the pages of a TIFF file, the slices of a FITS file, and the frames of a PNG file, that are not in an
+	 * image.
 	 *
 	 * @param name of the file, for people
 	 * @param image of this file
@@ -117,7 +118,9 @@ public final class ImageFile implements AutoCloseable {
 	 */
 	public Optional<String> leftPages(final String name, final ImagePlus image) {
 		if (series != null) return Optional.empty();
-		return LeftPages.note(file, name, LeftPages.taken(image)).or(() -> Fits.leftSlices(name, image));
+		return LeftPages.note(file, name, LeftPages.taken(image))
+				.or(() -> Fits.leftSlices(name, image))
+				.or(() -> AnimatedPng.leftFrames(file, name));
 	}
 
 	/** @return true if Bio-Formats reads the file */

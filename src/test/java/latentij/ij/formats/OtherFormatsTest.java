@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import latentij.util.files.FileLook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -387,5 +390,37 @@ class OtherFormatsTest {
 		assertTrue(Dicom.hasWindow(ImageFiles.require(write("b.dcm", dicom("MONOCHROME2", true, 3)))));
 		assertFalse(Dicom.hasWindow(ImageFiles.require(write("c.dcm", dicom("MONOCHROME2", false, 1)))));
 		assertFalse(Dicom.isOne(ImageFiles.require(write("a.pgm", content("a.pgm")))));
+	}
+
+	/** A chunk that counts frames stands before the pixels. */
+	@ParameterizedTest
+	@CsvSource({"3, true", "1, false", "0, false"})
+	void framesOfAnimatedPngAreTold(final int frames, final boolean told) throws IOException {
+		final Path file = folder.resolve("a.png");
+		ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_3BYTE_BGR), "png", file.toFile());
+		if (frames > 0) {
+			final byte[] plain = Files.readAllBytes(file);
+			final int header = 8 + 12 + 13;
+			final ByteBuffer chunk = ByteBuffer.allocate(20)
+					.putInt(8)
+					.put(ascii("acTL"))
+					.putInt(frames)
+					.putInt(0);
+			final CRC32 sum = new CRC32();
+			sum.update(chunk.array(), 4, 12);
+			chunk.putInt((int) sum.getValue());
+			final ByteArrayOutputStream all = new ByteArrayOutputStream();
+			all.write(plain, 0, header);
+			all.write(chunk.array());
+			all.write(plain, header, plain.length - header);
+			Files.write(file, all.toByteArray());
+		}
+		try (FileLook look = FileLook.at(file);
+				ImageFile image = ImageFile.open(look)) {
+			final Optional<String> note = image.leftPages("a.png", image.image(1));
+			assertEquals(told, note.isPresent());
+			note.ifPresent(text -> assertTrue(
+					text.startsWith("\"a.png\" is an animated PNG file of 3 frames, of which one was encoded."), text));
+		}
 	}
 }
