@@ -138,6 +138,7 @@ public final class EncodeFiles implements FileWork {
 			if (WithoutRange.isOne(file, opened)) told.add(FileNotes.withoutRange(name));
 			if (latents.files().leavesChannels(opened, options)) told.add(FileNotes.oneChannel(name));
 			notePages(latents, file, name, opened);
+			noteSlices(opened, name, told::add);
 			if (file.size() > 1) told.add(FileNotes.leftImages(name));
 			noteKind(look, file.isReadByBioFormats(), name, told::add);
 			told.forEach(this::add);
@@ -259,6 +260,7 @@ public final class EncodeFiles implements FileWork {
 		if (latents.files().leavesChannels(image, options))
 			told.accept(FileNotes.oneChannel(task.in().toString()));
 		notePages(latents, file, task.in().toString(), image);
+		noteSlices(image, task.in().toString(), told);
 	}
 
 	/** "slides.lif-2-latent.tif" beside "slides.lif-latent.tif". */
@@ -280,6 +282,7 @@ public final class EncodeFiles implements FileWork {
 			if (latents.files().leavesChannels(stack, options)) told.accept(FileNotes.oneChannel(name));
 			if (isOfAllSlices())
 				LeftPages.note(file, name, LeftPages.taken(stack)).ifPresent(latents::note);
+			noteSlices(stack, name, told);
 		}
 		if (LargeTiff.tellsNoRange(file)) told.accept(FileNotes.withoutRange(name));
 		noteKind(file, false, name, told);
@@ -287,6 +290,11 @@ public final class EncodeFiles implements FileWork {
 
 	private void notePages(final Latents latents, final ImageFile file, final String name, final ImagePlus image) {
 		if (isOfAllSlices()) file.leftPages(name, image).ifPresent(latents::note);
+	}
+
+	private void noteSlices(final ImagePlus image, final String name, final Consumer<FileNotes> told) {
+		if (options.slices().equals(SlicesOption.CURRENT) && image.getNSlices() * image.getNFrames() > 1)
+			told.accept(FileNotes.oneSlice(name));
 	}
 
 	private boolean isOfAllSlices() {

@@ -43,6 +43,9 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 		/** Files of several channels that are shown one at a time. */
 		ONE_CHANNEL,
 
+		/** Files of several slices, where one was asked for. */
+		ONE_SLICE,
+
 		/** Photographs that are to be turned to be seen upright. */
 		TURNED
 	}
@@ -106,6 +109,16 @@ public record FileNotes(Map<FileNotes.About, Tally> files) implements Serializab
 				"%s has several channels, which are shown one at a time:" + all,
 				"%,d files have several channels, which are shown one at a time, the first %s. Of each," + all);
 		return of(About.ONE_CHANNEL, file);
+	}
+
+	/** A file of several slices or frames, of which one was encoded. */
+	static FileNotes oneSlice(final String name) {
+		final String all = " To have all, set slices=all.";
+		final Tally file = Tally.of(
+				name,
+				"%s has several slices or frames, of which one was encoded." + all,
+				"%,d files have several slices or frames, the first %s. Of each, one was encoded." + all);
+		return of(About.ONE_SLICE, file);
 	}
 
 	/** A latent of another version of its model. */

@@ -34,6 +34,27 @@ class FolderNotesTest extends FolderJobsFixture {
 				log::toString);
 	}
 
+	@Test
+	void stacksOfWhichOneSliceIsEncodedAreToldOfOnce() throws IOException {
+		final Path stacks = Files.createDirectory(folder.resolve("stacks"));
+		final String[] names = {"slices.tif", "frames.tif", "channels.tif"};
+		final int[][] sizes = {{1, 3, 1}, {1, 1, 3}, {3, 1, 1}};
+		for (int i = 0; i < names.length; i++)
+			IJ.saveAsTiff(
+					IJ.createHyperStack("", 24, 24, sizes[i][0], sizes[i][1], sizes[i][2], 8),
+					stacks.resolve(names[i]).toString());
+		run(JobType.ENCODE_FOLDER, stacks, out);
+		assertEquals(
+				List.of("LatentIJ: 2 files have several slices or frames, the first \"" + stacks.resolve("frames.tif")
+						+ "\". Of each, one was encoded. To have all, set slices=all."),
+				log.stream().filter(line -> line.contains("slices or frames")).toList());
+		log.clear();
+		run(JobType.ENCODE_FOLDER, stacks, out, "slices", "all");
+		assertEquals(
+				List.of(),
+				log.stream().filter(line -> line.contains("slices or frames")).toList());
+	}
+
 	/** As of tifffile, whose files of ImageJ are shown in grey, one channel at a time. */
 	@Test
 	void filesThatShowOneChannelAreToldOfOnce() throws IOException {
