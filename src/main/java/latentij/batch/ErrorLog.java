@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -131,11 +132,11 @@ public final class ErrorLog {
 		}
 	}
 
-	/** Null on file systems that have none, as some of networks. */
+	/** Null on file systems that have none, as some of networks, and where another plugin of this process has it. */
 	private static FileLock lock(final FileChannel table) {
 		try {
 			return table.lock();
-		} catch (final IOException exc) {
+		} catch (final IOException | OverlappingFileLockException exc) {
 			return null;
 		}
 	}

@@ -19,6 +19,9 @@ public final class FileFailures {
 	/** Words that go with "it": there is no "the image it". */
 	private static final Pattern BEFORE_IT = Pattern.compile("\\b(?:open|read|of|in|from|for)$");
 
+	/** What names have, and words have not. */
+	private static final Pattern NAME = Pattern.compile("[\"./\\\\]");
+
 	private FileFailures() {}
 
 	/**
@@ -85,6 +88,8 @@ public final class FileFailures {
 	private static String withoutName(final String message, final List<String> names) {
 		for (final String name : names) {
 			for (final String shown : List.of(Printable.quotedPath(name), name)) {
+				// A file without an ending may have the name of the message's first word.
+				if (!NAME.matcher(shown).find()) continue;
 				if (message.startsWith(shown + ": ")) return capitalized(message.substring(shown.length() + 2));
 				if (message.startsWith(shown + " ")) return "It" + message.substring(shown.length());
 			}
