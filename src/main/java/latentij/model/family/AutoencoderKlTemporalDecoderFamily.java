@@ -17,8 +17,10 @@ import latentij.model.family.network.VaeGraph;
 import latentij.model.graph.Activation;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.GraphOptions;
 import latentij.model.graph.layers.Layers;
+import latentij.model.graph.layers.Norm;
 import latentij.model.graph.layers.SelfAttention;
 
 /**
@@ -79,7 +81,7 @@ final class AutoencoderKlTemporalDecoderFamily implements VaeFamily {
 			x = VaeGraph.tail(layers, "decoder", decoding, x, channels, out);
 			x = layers.tap(
 					"decoder.time_conv_out",
-					layers.frameConv("decoder.time_conv_out", x, out, out, 1, FRAMES, FRAMES / 2));
+					layers.frameConv("decoder.time_conv_out", x, new Conv(out, out, 1), FRAMES, FRAMES / 2));
 			return VaeGraph.image(graph, layers, decoding, x);
 		}
 
@@ -124,15 +126,9 @@ final class AutoencoderKlTemporalDecoderFamily implements VaeFamily {
 		private static String temporal(final Layers layers, final String module, final String x, final int channels) {
 			String h = x;
 			for (int i = 1; i <= 2; i++) {
-				h = layers.normalized(
-						module + ".norm" + i,
-						Activation.SILU,
-						module + ".nonlinearity" + i,
-						h,
-						channels,
-						GROUPS,
-						TEMPORAL_EPS);
-				h = layers.frameConv(module + ".conv" + i, h, channels, channels, 1, FRAMES, FRAMES / 2);
+				final Norm norm = new Norm(module + ".norm" + i, channels, GROUPS, TEMPORAL_EPS);
+				h = layers.normalized(norm, Activation.SILU, module + ".nonlinearity" + i, h);
+				h = layers.frameConv(module + ".conv" + i, h, new Conv(channels, channels, 1), FRAMES, FRAMES / 2);
 			}
 			return layers.tap(module, layers.op("Add", module, x, h));
 		}

@@ -10,6 +10,7 @@ import latentij.model.graph.Activation;
 import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.GraphOptions;
 import latentij.model.graph.layers.GraphOptions.Target;
 import latentij.model.graph.layers.Layers;
@@ -133,7 +134,7 @@ public final class DcGraph {
 		final int channels = block.channels();
 		String h = layers.conv(module + ".conv1", x, channels, channels, 3);
 		h = layers.activation(block.activation(), module + ".nonlinearity", h);
-		h = layers.conv(module + ".conv2", h, channels, channels, 3, 1, new long[] {1, 1, 1, 1}, false);
+		h = layers.conv(module + ".conv2", h, new Conv(channels, channels, 3).withoutBias());
 		return sum(module, normalized(module + ".norm", h, block), x);
 	}
 
@@ -196,7 +197,7 @@ public final class DcGraph {
 	}
 
 	private String withoutBias(final String module, final String x, final int in, final int out) {
-		return layers.conv(module, x, in, out, 1, 1, new long[4], false);
+		return layers.conv(module, x, new Conv(in, out, 1).withoutBias());
 	}
 
 	private String depthwise(
@@ -238,7 +239,7 @@ public final class DcGraph {
 			throw new IllegalArgumentException(out + " channels are not four times as many as any");
 		final String h = vae.unshuffles()
 				? shuffle.unshuffled(module + ".unshuffled", conv(module + ".conv", x, in, out / 4), out / 4, 2)
-				: layers.conv(module + ".conv", x, in, out, 3, 2, new long[] {1, 1, 1, 1}, true);
+				: layers.conv(module + ".conv", x, Conv.halving(in, out, 1, 1, 1, 1));
 		return shortcut ? sum(module, h, shuffle.averaged(module + ".shortcut", x, in, out, 1, 2)) : h;
 	}
 

@@ -5,9 +5,11 @@ import java.util.List;
 import latentij.model.graph.Activation;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.GraphOptions;
 import latentij.model.graph.layers.GraphOptions.Target;
 import latentij.model.graph.layers.Layers;
+import latentij.model.graph.layers.Norm;
 
 /**
  * The encoder and the decoder of an AutoencoderTiny as ONNX graphs, images in
@@ -63,7 +65,8 @@ public final class TinyVaeGraph {
 			final boolean activated = stage < vae.halvingStages();
 			final int stride = vae.halves(stage) ? 2 : 1;
 			final boolean bias = stage == 0 || activated;
-			x = layers.tap(conv, layers.conv(conv, x, channels, out, 3, stride, new long[] {1, 1, 1, 1}, bias));
+			x = layers.tap(
+					conv, layers.conv(conv, x, new Conv(channels, out, 3, stride, new long[] {1, 1, 1, 1}, bias)));
 			if (activated) x = layers.activation(Activation.RELU, "encoder.layers." + layer++, x);
 			final boolean pools = vae.pools() && stage == stages - 1;
 			for (int i = 0; i < vae.numEncoderBlocks().get(stage); i++)
@@ -157,9 +160,9 @@ public final class TinyVaeGraph {
 	private static String pooled(
 			final OnnxGraph graph, final Layers layers, final String module, final String x, final int channels) {
 		final int wide = POOL_RATIO * channels;
-		String h = layers.conv(module + ".0", x, channels, wide, 1, 1, new long[4], false);
-		h = layers.normalized(module + ".1", Activation.RELU, module + ".2", h, wide, POOL_GROUPS, POOL_EPS);
-		h = layers.conv(module + ".3", h, wide, channels, 1, 1, new long[4], false);
+		String h = layers.conv(module + ".0", x, new Conv(channels, wide, 1).withoutBias());
+		h = layers.normalized(new Norm(module + ".1", wide, POOL_GROUPS, POOL_EPS), Activation.RELU, module + ".2", h);
+		h = layers.conv(module + ".3", h, new Conv(wide, channels, 1).withoutBias());
 		return graph.node("Add", module, List.of(x, h));
 	}
 }

@@ -7,9 +7,11 @@ import java.util.List;
 import latentij.model.graph.Activation;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.GraphOptions;
 import latentij.model.graph.layers.GraphOptions.Target;
 import latentij.model.graph.layers.Layers;
+import latentij.model.graph.layers.Norm;
 import latentij.model.graph.layers.SelfAttention;
 
 /**
@@ -52,8 +54,7 @@ public final class VaeGraph {
 			}
 			// Zeros at the bottom and right only: floor(n / 2) rows and columns.
 			if (i < blocks.size() - 1)
-				x = layers.conv(
-						block + ".downsamplers.0.conv", x, channels, channels, 3, 2, new long[] {0, 0, 1, 1}, true);
+				x = layers.conv(block + ".downsamplers.0.conv", x, Conv.halving(channels, channels, 0, 0, 1, 1));
 			layers.tap(block, x);
 		}
 		x = midBlock(layers, "encoder.mid_block", vae, x);
@@ -167,8 +168,8 @@ public final class VaeGraph {
 			final int channels,
 			final int out) {
 		// SiLU whatever act_fn says, as in diffusers.
-		String h = layers.normalized(
-				module + ".conv_norm_out", Activation.SILU, module + ".conv_act", x, channels, vae.normNumGroups());
+		final Norm norm = new Norm(module + ".conv_norm_out", channels, vae.normNumGroups());
+		String h = layers.normalized(norm, Activation.SILU, module + ".conv_act", x);
 		h = layers.tap(module + ".conv_out", layers.conv(module + ".conv_out", h, channels, out, 3));
 		return layers.tap(module, h);
 	}

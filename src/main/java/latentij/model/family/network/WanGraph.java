@@ -5,6 +5,7 @@ import java.util.List;
 import latentij.model.graph.Activation;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.GraphOptions;
 import latentij.model.graph.layers.GraphOptions.Target;
 import latentij.model.graph.layers.Layers;
@@ -120,9 +121,7 @@ public final class WanGraph {
 
 	/** Zeros at the bottom and right only. */
 	private String halved(final String module, final String x, final int channels) {
-		return layers.tap(
-				module,
-				layers.conv(module + ".resample.1", x, channels, channels, 3, 2, new long[] {0, 0, 1, 1}, true));
+		return layers.tap(module, layers.conv(module + ".resample.1", x, Conv.halving(channels, channels, 0, 0, 1, 1)));
 	}
 
 	private OnnxGraph decoder() {
@@ -205,6 +204,6 @@ public final class WanGraph {
 
 	/** A causal convolution: of its kernel's time slices, as many as rows, the last one meets the frame. */
 	private String conv(final String module, final String x, final int in, final int out, final int kernel) {
-		return layers.tap(module, layers.frameConv(module, x, in, out, kernel, kernel, kernel - 1));
+		return layers.tap(module, layers.frameConv(module, x, new Conv(in, out, kernel), kernel, kernel - 1));
 	}
 }

@@ -48,19 +48,12 @@ final class ChannelsFirstLayers extends Layers {
 	 * no such convolution for some cards (onnxruntime#26274).
 	 */
 	@Override
-	String conv(
-			final String module,
-			final String x,
-			final Kernel kernelElements,
-			final int in,
-			final int out,
-			final int kernel,
-			final int stride,
-			final long[] pads,
-			final boolean bias) {
-		if (options.takesWinograd() && bias && WinogradDomain.SAME_SIZE.suits(in, out, kernel, stride, pads))
-			return winograd(WinogradDomain.SAME_SIZE, module, x, null, kernelElements, in, out);
-		final String elements = kernelElements.in(graph, type(), out, in, kernel);
+	String conv(final String module, final String x, final Kernel elements, final Conv conv) {
+		if (options.takesWinograd() && conv.bias() && suits(WinogradDomain.SAME_SIZE, conv))
+			return winograd(WinogradDomain.SAME_SIZE, module, x, null, elements, conv.in(), conv.out());
+		final long[] pads = conv.pads();
+		final int side = conv.kernel();
+		final String kernel = elements.in(graph, type(), conv.out(), conv.in(), side);
 		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
 		final List<String> inputs = inputs(
 				module,
@@ -70,18 +63,22 @@ final class ChannelsFirstLayers extends Layers {
 								module + ".padded",
 								List.of(x, graph.integers(0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3])))
 						: x,
-				elements,
-				out,
-				bias);
+				kernel,
+				conv.out(),
+				conv.bias());
 		final boolean cpu = options.target() == Target.CPU && !options.half();
-		if (cpu && !options.fast() && kernel == 3 && stride == 1) return convInTwoSums(module, inputs);
+		if (cpu && !options.fast() && side == 3 && conv.stride() == 1) return convInTwoSums(module, inputs);
 		return graph.node(
 				"Conv",
 				module,
 				inputs,
-				Attribute.of("kernel_shape", new long[] {kernel, kernel}),
-				Attribute.of("strides", new long[] {stride, stride}),
+				Attribute.of("kernel_shape", new long[] {side, side}),
+				Attribute.of("strides", new long[] {conv.stride(), conv.stride()}),
 				Attribute.of("pads", apart ? new long[4] : pads));
+	}
+
+	private static boolean suits(final WinogradDomain domain, final Conv conv) {
+		return domain.suits(conv.in(), conv.out(), conv.kernel(), conv.stride(), conv.pads());
 	}
 
 	@Override
@@ -116,21 +113,20 @@ final class ChannelsFirstLayers extends Layers {
 	/** {@inheritDoc} In Winograd's domain, strips are normalized one by one, while they are in the cache. */
 	@Override
 	String normalizedConv(
-			final String norm,
+			final Norm norm,
 			final Activation function,
 			final String activation,
 			final String module,
 			final String x,
-			final int in,
-			final int out,
-			final int groups) {
+			final int out) {
+		final int in = norm.channels();
 		if (!options.takesWinograd() || options.taps() || !WinogradDomain.SAME_SIZE.suits(in, out, 3, 1, 1))
-			return super.normalizedConv(norm, function, activation, module, x, in, out, groups);
-		final Affine affine = affine(norm, x, in, groups, NORM_EPS);
+			return super.normalizedConv(norm, function, activation, module, x, out);
+		final Affine affine = affine(norm, x);
 		final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
 		final Before before = new Before(
-				ofImages(norm + ".scales", affine.scale()),
-				ofImages(norm + ".shifts", affine.shift()),
+				ofImages(norm.module() + ".scales", affine.scale()),
+				ofImages(norm.module() + ".shifts", affine.shift()),
 				function,
 				activation);
 		return winograd(WinogradDomain.SAME_SIZE, module, affine.centered(), before, kernel, in, out);
@@ -198,7 +194,7 @@ final class ChannelsFirstLayers extends Layers {
 		}
 		return options.target() == Target.CPU
 				? upsampledInPhases(module, x, in, out, bias)
-				: conv(module, enlarged(upsampler, x, 1, 1, 2, 2), in, out, 3, 1, new long[] {1, 1, 1, 1}, bias);
+				: conv(module, enlarged(upsampler, x, 1, 1, 2, 2), new Conv(in, out, 3).withBias(bias));
 	}
 
 	/**
@@ -289,9 +285,9 @@ final class ChannelsFirstLayers extends Layers {
 	}
 
 	@Override
-	public String groupNorm(
-			final String module, final String input, final int channels, final int groups, final double eps) {
-		final Affine affine = affine(module, widened(module + ".input", input), channels, groups, eps);
+	String groupNorm(final Norm norm, final String input) {
+		final String module = norm.module();
+		final Affine affine = affine(norm, widened(module + ".input", input));
 		final String scaled = op("Mul", module + ".scaled", affine.centered(), affine.scale());
 		return narrowed(module, op("Add", module, scaled, affine.shift()));
 	}
@@ -309,12 +305,13 @@ final class ChannelsFirstLayers extends Layers {
 	 * Values computed once for a channel are computed in 64 bit, all others in 32:
 	 * sums of 16-bit floats overflow, and lose small values.
 	 */
-	private Affine affine(final String module, final String x, final int channels, final int groups, final double eps) {
-		final Moments moments = statistics().of(graph, module, x, channels, groups);
-		final String gamma = perChannel(module + ".weight", channels);
-		final String beta = perChannel(module + ".bias", channels);
+	private Affine affine(final Norm norm, final String x) {
+		final String module = norm.module();
+		final Moments moments = statistics().of(graph, module, x, norm.channels(), norm.groups());
+		final String gamma = perChannel(module + ".weight", norm.channels());
+		final String beta = perChannel(module + ".bias", norm.channels());
 		final String stabilized =
-				op("Add", module + ".stabilized", moments.variance(), graph.scalar(epsName(eps), eps));
+				op("Add", module + ".stabilized", moments.variance(), graph.scalar(epsName(norm.eps()), norm.eps()));
 		final String deviation = graph.node("Sqrt", module + ".deviation", List.of(stabilized));
 		final String scale = op("Div", module + ".scale.exact", gamma, deviation);
 		final String shift = op(
@@ -334,7 +331,7 @@ final class ChannelsFirstLayers extends Layers {
 	}
 
 	private static String epsName(final double eps) {
-		return eps == NORM_EPS ? "norm.eps" : "norm.eps " + eps;
+		return eps == Norm.EPS ? "norm.eps" : "norm.eps " + eps;
 	}
 
 	@Override

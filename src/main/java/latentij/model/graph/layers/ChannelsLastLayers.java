@@ -95,27 +95,18 @@ public final class ChannelsLastLayers extends Layers {
 	 * 1024x1024, on an H200).
 	 */
 	@Override
-	String conv(
-			final String module,
-			final String x,
-			final Kernel kernelElements,
-			final int in,
-			final int out,
-			final int kernel,
-			final int stride,
-			final long[] pads,
-			final boolean bias) {
-		final int moreIn = missing(in);
-		final int moreOut = missing(out);
+	String conv(final String module, final String x, final Kernel elements, final Conv conv) {
+		final int moreIn = missing(conv.in());
+		final int moreOut = missing(conv.out());
 		final String padded = padded(module + ".padded", added(x), 0, 0, 0, 0, 0, 0, 0, moreIn);
-		final long pad = LongStream.of(pads).max().orElseThrow();
-		final long[] more = LongStream.of(pads).map(p -> pad - p).toArray();
+		final long pad = LongStream.of(conv.pads()).max().orElseThrow();
+		final long[] more = LongStream.of(conv.pads()).map(p -> pad - p).toArray();
 		// In 32 bit until the end: constants are computed on the CPU, which has fewer
 		// operators for 16 bit.
-		final String elements = channelsLast(module, kernelElements, in, out, kernel);
+		final String kernel = channelsLast(module, elements, conv);
 		final String all =
-				padded(module + ".weight.padded", elements, 0, more[0], more[1], 0, moreOut, more[2], more[3], moreIn);
-		final List<String> inputs = bias
+				padded(module + ".weight.padded", kernel, 0, more[0], more[1], 0, moreOut, more[2], more[3], moreIn);
+		final List<String> inputs = conv.bias()
 				? List.of(
 						padded,
 						narrowed(module + ".weight", all),
@@ -123,7 +114,7 @@ public final class ChannelsLastLayers extends Layers {
 								module + ".bias",
 								padded(
 										module + ".bias.padded",
-										graph.weight(weights.get(module + ".bias", out), out),
+										graph.weight(weights.get(module + ".bias", conv.out()), conv.out()),
 										0,
 										moreOut)))
 				: List.of(padded, narrowed(module + ".weight", all));
@@ -132,12 +123,15 @@ public final class ChannelsLastLayers extends Layers {
 				"NhwcConv",
 				node,
 				inputs,
-				Attribute.of("kernel_shape", new long[] {kernel + more[0] + more[2], kernel + more[1] + more[3]}),
-				Attribute.of("strides", new long[] {stride, stride}),
+				Attribute.of(
+						"kernel_shape",
+						new long[] {conv.kernel() + more[0] + more[2], conv.kernel() + more[1] + more[3]}),
+				Attribute.of("strides", new long[] {conv.stride(), conv.stride()}),
 				Attribute.of("pads", new long[] {pad, pad, pad, pad}));
 		return moreOut == 0
 				? y
-				: graph.node("Slice", module, List.of(y, graph.integers(0), graph.integers(out), graph.integers(3)));
+				: graph.node(
+						"Slice", module, List.of(y, graph.integers(0), graph.integers(conv.out()), graph.integers(3)));
 	}
 
 	@Override
@@ -159,11 +153,16 @@ public final class ChannelsLastLayers extends Layers {
 				Attribute.of("pads", new long[4]));
 	}
 
-	private String channelsLast(
-			final String module, final Kernel elements, final int in, final int out, final int kernel) {
-		if (kernel == 1 && elements.frames() == 1) return graph.weight(elements.weight(), out, 1, 1, in);
+	private String channelsLast(final String module, final Kernel elements, final Conv conv) {
+		if (conv.kernel() == 1 && elements.frames() == 1)
+			return graph.weight(elements.weight(), conv.out(), 1, 1, conv.in());
 		return transposed(
-				module + ".weight.channels_last", elements.in(graph, OnnxType.FLOAT, out, in, kernel), 0, 2, 3, 1);
+				module + ".weight.channels_last",
+				elements.in(graph, OnnxType.FLOAT, conv.out(), conv.in(), conv.kernel()),
+				0,
+				2,
+				3,
+				1);
 	}
 
 	private static int missing(final int channels) {
@@ -186,7 +185,7 @@ public final class ChannelsLastLayers extends Layers {
 			final boolean bias) {
 		return takes(Form.TRANSPOSED) && missing(in) == 0 && missing(out) == 0
 				? upsampledAtOnce(module, added(x), in, out, bias)
-				: conv(module, enlarged(upsampler, added(x), 1, 2, 2, 1), in, out, 3, 1, new long[] {1, 1, 1, 1}, bias);
+				: conv(module, enlarged(upsampler, added(x), 1, 2, 2, 1), new Conv(in, out, 3).withBias(bias));
 	}
 
 	/**
@@ -251,37 +250,24 @@ public final class ChannelsLastLayers extends Layers {
 	}
 
 	@Override
-	String groupNorm(final String module, final String x, final int channels, final int groups, final double eps) {
-		return groupNorm(module, module, x, channels, groups, eps, false);
+	String groupNorm(final Norm norm, final String x) {
+		return groupNorm(norm, norm.module(), x, false);
 	}
 
 	@Override
-	public String normalized(
-			final String module,
-			final Activation function,
-			final String activation,
-			final String x,
-			final int channels,
-			final int groups,
-			final double eps) {
+	public String normalized(final Norm norm, final Activation function, final String activation, final String x) {
 		return function == Activation.SILU && !options.taps()
-				? groupNorm(module, activation, x, channels, groups, eps, true)
-				: super.normalized(module, function, activation, x, channels, groups, eps);
+				? groupNorm(norm, activation, x, true)
+				: super.normalized(norm, function, activation, x);
 	}
 
-	private String groupNorm(
-			final String module,
-			final String node,
-			final String x,
-			final int channels,
-			final int groups,
-			final double eps,
-			final boolean silu) {
-		final String gamma = graph.weight(weights.get(module + ".weight", channels), channels);
-		final String beta = graph.weight(weights.get(module + ".bias", channels), channels);
+	private String groupNorm(final Norm norm, final String node, final String x, final boolean silu) {
+		final int channels = norm.channels();
+		final String gamma = graph.weight(weights.get(norm.module() + ".weight", channels), channels);
+		final String beta = graph.weight(weights.get(norm.module() + ".bias", channels), channels);
 		final Attribute[] attributes = {
-			Attribute.of("groups", groups),
-			Attribute.of("epsilon", (float) eps),
+			Attribute.of("groups", norm.groups()),
+			Attribute.of("epsilon", (float) norm.eps()),
 			Attribute.of("activation", silu ? 1 : 0),
 			Attribute.of("channels_last", 1)
 		};

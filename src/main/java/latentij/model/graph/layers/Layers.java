@@ -23,9 +23,6 @@ import latentij.model.graph.layers.GraphOptions.Target;
  */
 public abstract class Layers {
 
-	/** Epsilon of most normalizations in diffusers' autoencoders. */
-	static final double NORM_EPS = 1e-6;
-
 	final OnnxGraph graph;
 	final Weights weights;
 	final GraphOptions options;
@@ -114,8 +111,7 @@ public abstract class Layers {
 	 * @return an image of H x W pixels
 	 */
 	public String conv(final String module, final String x, final int in, final int out, final int kernel) {
-		final long p = kernel / 2;
-		return conv(module, x, in, out, kernel, 1, new long[] {p, p, p, p}, true);
+		return conv(module, x, new Conv(in, out, kernel));
 	}
 
 	/**
@@ -123,95 +119,40 @@ public abstract class Layers {
 	 *
 	 * @param module has .weight [out,in,kernel,kernel], and .bias [out] if there is a bias
 	 * @param x an image
-	 * @param in channels of x
-	 * @param out channels of the result
-	 * @param kernel side of the kernel
-	 * @param stride pixels of x from one pixel of the result to the next, both ways
-	 * @param pads zeros at the top, left, bottom and right, in pixels
-	 * @param bias whether there is one
+	 * @param conv what it does
 	 * @return an image
 	 */
-	public String conv(
-			final String module,
-			final String x,
-			final int in,
-			final int out,
-			final int kernel,
-			final int stride,
-			final long[] pads,
-			final boolean bias) {
-		return conv(
-				module,
-				x,
-				Kernel.of(weights.get(module + ".weight", out, in, kernel, kernel)),
-				in,
-				out,
-				kernel,
-				stride,
-				pads,
-				bias);
+	public String conv(final String module, final String x, final Conv conv) {
+		final int side = conv.kernel();
+		return conv(module, x, Kernel.of(weights.get(module + ".weight", conv.out(), conv.in(), side, side)), conv);
 	}
 
 	/**
-	 * A convolution over time and space of one frame, which keeps height and width. Before and
-	 * after the frame are zeros, so that one time slice of the kernel is all that matters.
+	 * A convolution over time and space of one frame. Before and after the frame are zeros, so that
+	 * one time slice of the kernel is all that matters.
 	 *
 	 * @param module has .weight [out,in,frames,kernel,kernel] and .bias [out]
 	 * @param x an image of H x W pixels
-	 * @param in channels of x
-	 * @param out channels of the result
-	 * @param kernel side of the kernel in space, odd
+	 * @param conv what it does in space
 	 * @param frames time slices of the kernel
 	 * @param frame the one that meets the frame: the last one of a causal convolution, the middle
 	 *          one of others
-	 * @return an image of H x W pixels
+	 * @return an image
 	 */
-	public String frameConv(
-			final String module,
-			final String x,
-			final int in,
-			final int out,
-			final int kernel,
-			final int frames,
-			final int frame) {
-		final long p = kernel / 2;
-		return conv(
-				module,
-				x,
-				new Kernel(weights.get(module + ".weight", out, in, frames, kernel, kernel), frames, frame),
-				in,
-				out,
-				kernel,
-				1,
-				new long[] {p, p, p, p},
-				true);
+	public String frameConv(final String module, final String x, final Conv conv, final int frames, final int frame) {
+		final int side = conv.kernel();
+		final Weight weight = weights.get(module + ".weight", conv.out(), conv.in(), frames, side, side);
+		return conv(module, x, new Kernel(weight, frames, frame), conv);
 	}
 
 	/** A linear layer over the channels, as the 1x1 convolution that it is. */
 	String linear(final String module, final String x, final int channels) {
-		return conv(
-				module,
-				x,
-				Kernel.of(weights.get(module + ".weight", channels, channels)),
-				channels,
-				channels,
-				1,
-				1,
-				new long[4],
-				true);
+		final Kernel kernel = Kernel.of(weights.get(module + ".weight", channels, channels));
+		return conv(module, x, kernel, new Conv(channels, channels, 1));
 	}
 
 	/** A convolution whose kernel has given elements. */
-	abstract String conv(
-			String module,
-			String x,
-			Kernel elements,
-			int in,
-			int out,
-			int kernel,
-			int stride,
-			long[] pads,
-			boolean bias);
+	abstract String conv(String module, String x, Kernel elements, Conv conv);
 
 	/**
 	 * An image of twice the width and height, each pixel a square of four (nearest
@@ -261,67 +202,39 @@ public abstract class Layers {
 	}
 
 	/** (x - mean) * (gamma / sqrt(variance + eps)) + beta. */
-	abstract String groupNorm(String module, String x, int channels, int groups, double eps);
-
-	/** A normalization with the epsilon of most. */
-	String groupNorm(final String module, final String x, final int channels, final int groups) {
-		return groupNorm(module, x, channels, groups, NORM_EPS);
-	}
-
-	/**
-	 * {@link #normalized(String, Activation, String, String, int, int, double) A normalization} with the epsilon of
-	 * most, {@value #NORM_EPS}, and an activation of it.
-	 */
-	public String normalized(
-			final String module,
-			final Activation function,
-			final String activation,
-			final String x,
-			final int channels,
-			final int groups) {
-		return normalized(module, function, activation, x, channels, groups, NORM_EPS);
-	}
+	abstract String groupNorm(Norm norm, String x);
 
 	/**
 	 * A normalization, and an activation of it.
 	 *
-	 * @param module of the normalization, with .weight and .bias [channels]
+	 * @param norm the normalization
 	 * @param function the activation
 	 * @param activation its name
 	 * @param x an image
-	 * @param channels of x, and of the result
-	 * @param groups of channels that have a mean and a variance together; divides the channels
-	 * @param eps is added to the variance
 	 * @return an image of the same size
 	 */
-	public String normalized(
-			final String module,
-			final Activation function,
-			final String activation,
-			final String x,
-			final int channels,
-			final int groups,
-			final double eps) {
-		return tap(
-				activation, activation(function, activation, tap(module, groupNorm(module, x, channels, groups, eps))));
+	public String normalized(final Norm norm, final Activation function, final String activation, final String x) {
+		return tap(activation, activation(function, activation, tap(norm.module(), groupNorm(norm, x))));
 	}
 
 	/**
 	 * A normalization, an activation of it, and a 3x3 convolution of that.
 	 *
-	 * @param norm the normalization's module
+	 * @param norm the normalization
+	 * @param function the activation
+	 * @param activation its name
 	 * @param module the convolution's
+	 * @param x an image
+	 * @param out channels of the result
 	 */
 	String normalizedConv(
-			final String norm,
+			final Norm norm,
 			final Activation function,
 			final String activation,
 			final String module,
 			final String x,
-			final int in,
-			final int out,
-			final int groups) {
-		return conv(module, normalized(norm, function, activation, x, in, groups), in, out, 3);
+			final int out) {
+		return conv(module, normalized(norm, function, activation, x), norm.channels(), out, 3);
 	}
 
 	/**
@@ -343,9 +256,19 @@ public abstract class Layers {
 			final int groups,
 			final Activation function) {
 		final String first = normalizedConv(
-				module + ".norm1", function, module + ".nonlinearity1", module + ".conv1", x, in, out, groups);
+				new Norm(module + ".norm1", in, groups),
+				function,
+				module + ".nonlinearity1",
+				module + ".conv1",
+				x,
+				out);
 		final String h = normalizedConv(
-				module + ".norm2", function, module + ".nonlinearity2", module + ".conv2", first, out, out, groups);
+				new Norm(module + ".norm2", out, groups),
+				function,
+				module + ".nonlinearity2",
+				module + ".conv2",
+				first,
+				out);
 		final String shortcut = in == out ? x : conv(module + ".conv_shortcut", x, in, out, 1);
 		return sum(module, shortcut, h);
 	}

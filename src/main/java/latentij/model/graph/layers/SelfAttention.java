@@ -45,7 +45,7 @@ public final class SelfAttention {
 	 * @return an image of the same size
 	 */
 	public String of(final String module, final String x, final int channels, final int groups) {
-		final String h = layers.groupNorm(module + ".group_norm", x, channels, groups);
+		final String h = layers.groupNorm(new Norm(module + ".group_norm", channels, groups), x);
 		return layers.sum(module, x, added(module, x, h, channels, "to_out.0"));
 	}
 

@@ -49,8 +49,8 @@ public final class NormGraph {
 			x = layers.sum("both", x, other);
 		}
 		final String y = silu
-				? layers.normalized("norm", Activation.SILU, "activation", x, channels, groups, EPSILON)
-				: layers.groupNorm("norm", x, channels, groups, EPSILON);
+				? layers.normalized(new Norm("norm", channels, groups, EPSILON), Activation.SILU, "activation", x)
+				: layers.groupNorm(new Norm("norm", channels, groups, EPSILON), x);
 		if (adds) graph.output(graph.node("Identity", SUM, List.of(layers.leave("sum.out", x))), OnnxType.FLOAT);
 		graph.output(graph.node("Identity", Y, List.of(layers.leave("y.out", y))), OnnxType.FLOAT);
 		return graph;

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph.layers;
+
+/**
+ * What a convolution does, but for its weights.
+ *
+ * @param in channels of the image
+ * @param out channels of the result
+ * @param kernel side of the kernel, in pixels
+ * @param stride pixels of the image from one pixel of the result to the next, both ways
+ * @param pads zeros at the top, left, bottom and right, in pixels; not copied, and not changed
+ * @param bias whether there is one
+ */
+public record Conv(int in, int out, int kernel, int stride, long[] pads, boolean bias) {
+
+	/**
+	 * A convolution that keeps height and width, with zeros around and a bias.
+	 *
+	 * @param kernel its side, odd
+	 */
+	public Conv(final int in, final int out, final int kernel) {
+		this(in, out, kernel, 1, evenly(kernel / 2), true);
+	}
+
+	/** The same without a bias. */
+	public Conv withoutBias() {
+		return withBias(false);
+	}
+
+	/** The same with a bias, or without. */
+	Conv withBias(final boolean wanted) {
+		return new Conv(in, out, kernel, stride, pads, wanted);
+	}
+
+	/** A convolution that halves height and width, with a kernel of 3x3 and a bias. */
+	public static Conv halving(final int in, final int out, final long... pads) {
+		return new Conv(in, out, 3, 2, pads, true);
+	}
+
+	private static long[] evenly(final long pad) {
+		return new long[] {pad, pad, pad, pad};
+	}
+}
