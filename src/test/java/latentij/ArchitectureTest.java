@@ -35,7 +35,8 @@ class ArchitectureTest {
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
 		spark: ij.files cli batch ij ij.blocks ij.models ij.formats ij.chunked interchange job job.options model.library model tensor util.files util
-		command: service reconstruction ij.menu ij.latents ij.ui interchange job job.options model.library util
+		command: command.widget service reconstruction ij.menu ij.latents ij.ui interchange job job.options model.library util
+		command.widget: service ij.menu ij.latents job.options model.library
 		service: reconstruction ij.tools ij.files batch ij ij.runs ij.models ij.ui ij.live ij.formats ij.planes job job.options
 		reconstruction: ij.menu view ij ij.latents ij.images ij.models ij.ui ij.formats ij.planes interchange job job.options model codec quality util.files util
 		ij.menu: batch ij ij.runs ij.latents ij.images ij.models ij.ui job job.options model.library util
@@ -107,8 +108,8 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.files ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.chunked ij.planes ij.bioformats ij.formats
-		org.scijava.: command service
+		ij.: command command.widget service cli spark reconstruction ij ij.live ij.menu ij.tools ij.files ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.chunked ij.planes ij.bioformats ij.formats
+		org.scijava.: command command.widget service
 		org.apache.spark.: spark
 		org.apache.parquet.: spark
 		org.apache.hadoop.: spark

@@ -2,6 +2,9 @@
 package latentij.command;
 
 import java.io.IOException;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.ModelWidget;
+import latentij.command.widget.PathWidget;
 import latentij.ij.menu.PathChooser;
 import latentij.job.DecodeOptions;
 import latentij.job.options.JobType;
@@ -129,7 +132,7 @@ public class DecodeFolder extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.DECODE_FOLDER;
 	}
 }

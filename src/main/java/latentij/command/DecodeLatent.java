@@ -4,6 +4,11 @@ package latentij.command;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.util.Optional;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.ModelWidget;
+import latentij.command.widget.OriginalWidget;
+import latentij.command.widget.PathWidget;
+import latentij.command.widget.SlicesWidget;
 import latentij.ij.ui.DecodedWindows;
 import latentij.job.DecodeOptions;
 import latentij.job.options.JobType;
@@ -106,7 +111,7 @@ public class DecodeLatent extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.DECODE;
 	}
 }

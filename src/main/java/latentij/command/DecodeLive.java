@@ -3,6 +3,7 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.command.widget.ModelWidget;
 import latentij.job.DecodeOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
@@ -56,7 +57,7 @@ public class DecodeLive extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.LIVE;
 	}
 

@@ -2,6 +2,10 @@
 package latentij.command;
 
 import java.io.IOException;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.ModelWidget;
+import latentij.command.widget.PathWidget;
+import latentij.command.widget.PosteriorWidget;
 import latentij.ij.menu.PathChooser;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
@@ -165,7 +169,7 @@ public class EncodeFolder extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.ENCODE_FOLDER;
 	}
 }

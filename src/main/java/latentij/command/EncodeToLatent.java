@@ -3,6 +3,11 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.ModelWidget;
+import latentij.command.widget.PathWidget;
+import latentij.command.widget.PosteriorWidget;
+import latentij.command.widget.SlicesWidget;
 import latentij.job.EncodeOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
@@ -117,7 +122,7 @@ public class EncodeToLatent extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.ENCODE;
 	}
 }

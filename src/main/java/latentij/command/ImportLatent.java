@@ -4,6 +4,9 @@ package latentij.command;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.ModelWidget;
+import latentij.command.widget.PathWidget;
 import latentij.ij.latents.LatentStacks;
 import latentij.ij.menu.PathChooser;
 import latentij.interchange.LatentFormats;
@@ -108,7 +111,7 @@ public class ImportLatent extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.IMPORT;
 	}
 }

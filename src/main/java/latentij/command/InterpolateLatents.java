@@ -3,6 +3,8 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.LatentWidget;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
 import latentij.service.LatentService;
@@ -96,7 +98,7 @@ public class InterpolateLatents extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.INTERPOLATE;
 	}
 }

@@ -5,6 +5,7 @@ import ij.macro.Interpreter;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import latentij.command.widget.JobDialog;
 import latentij.ij.menu.ChosenWords;
 import latentij.ij.menu.PathChooser;
 import latentij.ij.ui.MacroThreads;
@@ -25,7 +26,7 @@ import org.scijava.util.Types;
  *
  * @see ResultPostprocessor
  */
-abstract class LatentCommand extends ContextCommand {
+abstract class LatentCommand extends ContextCommand implements JobDialog {
 
 	/** The parameter for the image, and its macro key. */
 	static final String INPUT = JobType.INPUT;
@@ -49,9 +50,6 @@ abstract class LatentCommand extends ContextCommand {
 
 	/** Does the work and sets the output. */
 	abstract void compute() throws IOException;
-
-	/** The job that the command does. */
-	abstract JobType job();
 
 	/** True if a person is asked for the options; else the defaults are taken. The same all the time. */
 	boolean asks() {

@@ -3,6 +3,7 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.command.widget.ButtonsWidget;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
 import latentij.service.LatentService;
@@ -73,7 +74,7 @@ public class LatentPreview extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.PREVIEW;
 	}
 }

@@ -3,6 +3,9 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.ModelWidget;
+import latentij.command.widget.PathWidget;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
 import latentij.model.library.Models;
@@ -91,7 +94,7 @@ public class MeasureReconstruction extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.MEASURE;
 	}
 }

@@ -2,6 +2,7 @@
 package latentij.command;
 
 import java.util.Map;
+import latentij.command.widget.ButtonsWidget;
 import latentij.ij.menu.ChosenWords;
 import latentij.ij.menu.RememberedModel;
 import latentij.ij.menu.SeldomOptions;

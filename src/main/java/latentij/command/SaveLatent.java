@@ -3,6 +3,8 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.PathWidget;
 import latentij.ij.menu.PathChooser;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
@@ -63,7 +65,7 @@ public class SaveLatent extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.SAVE;
 	}
 }

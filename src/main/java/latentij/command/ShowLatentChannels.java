@@ -2,6 +2,8 @@
 package latentij.command;
 
 import ij.ImagePlus;
+import latentij.command.widget.ButtonsWidget;
+import latentij.command.widget.SlicesWidget;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
 import latentij.job.options.ShowOptions;
@@ -72,7 +74,7 @@ public class ShowLatentChannels extends LatentCommand {
 	}
 
 	@Override
-	JobType job() {
+	public JobType job() {
 		return JobType.SHOW;
 	}
 }

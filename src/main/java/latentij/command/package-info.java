@@ -6,8 +6,7 @@
  * ({@code DefaultsPreprocessor}), failures that stop them ({@code LatentCommand}),
  * results to go on with ({@code ResultPostprocessor}), and lines of the Recorder that say no more
  * than they must ({@code RecordedOptionsPostprocessor}). All know their caller by {@code MacroHost}.
- * {@code ModelWidget} is the dialogs' chooser of models, {@code MoreOptionsDialog} asks for the options
- * that few people change. {@code LatentOpener} opens files of latents like images.
+ * Their dialogs are made of {@link latentij.command.widget}. {@code LatentOpener} opens files of latents like images.
  * <p>
  * Read {@link latentij.command.EncodeToLatent} first.
  */

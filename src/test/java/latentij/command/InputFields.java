@@ -14,23 +14,23 @@ import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetService;
 
 /** Fields of a command's inputs, as its dialog has them, without a window. */
-final class InputFields extends AbstractInputPanel<JPanel, JPanel> implements AutoCloseable {
+public final class InputFields extends AbstractInputPanel<JPanel, JPanel> implements AutoCloseable {
 
 	private final Context context = new Context(CommandService.class, WidgetService.class, ThreadService.class);
 	private final Module module;
 	private int refreshed;
 
-	InputFields(final Class<? extends Command> command) throws ModuleException {
+	public InputFields(final Class<? extends Command> command) throws ModuleException {
 		module = context.service(CommandService.class).getCommand(command).createModule();
 	}
 
 	/** The command's inputs. */
-	Module module() {
+	public Module module() {
 		return module;
 	}
 
 	/** How often all fields were refreshed. */
-	int refreshed() {
+	public int refreshed() {
 		return refreshed;
 	}
 
@@ -41,7 +41,7 @@ final class InputFields extends AbstractInputPanel<JPanel, JPanel> implements Au
 	 * @param pool the objects that the dialog knows
 	 * @return what the field shows
 	 */
-	JPanel add(final String input, final Object... pool) {
+	public JPanel add(final String input, final Object... pool) {
 		final WidgetService widgets = context.service(WidgetService.class);
 		@SuppressWarnings("unchecked")
 		final InputWidget<?, JPanel> field = (InputWidget<?, JPanel>) widgets.create(

@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import latentij.command.widget.ButtonsWidget;
 import latentij.job.options.JobType;
 import latentij.job.options.Option;
 import latentij.job.options.Options;

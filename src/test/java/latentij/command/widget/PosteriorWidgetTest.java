@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,6 +7,8 @@ import java.awt.EventQueue;
 import java.util.List;
 import javax.swing.JComboBox;
 import javax.swing.JList;
+import latentij.command.EncodeToLatent;
+import latentij.command.InputFields;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

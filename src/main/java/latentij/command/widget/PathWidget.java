@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import ij.ImagePlus;
 import java.awt.BorderLayout;
@@ -45,7 +45,7 @@ public class PathWidget extends PanelWidget<String> {
 	}
 
 	private void browse() {
-		if (!(get().getModule().getDelegateObject() instanceof LatentCommand command)) return;
+		if (!(get().getModule().getDelegateObject() instanceof JobDialog command)) return;
 		final ImagePlus image = image();
 		PathChooser.choose(command.job(), image, field.getText()).ifPresent(field::setText);
 	}

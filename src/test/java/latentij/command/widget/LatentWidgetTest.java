@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,6 +10,8 @@ import ij.macro.Interpreter;
 import java.awt.EventQueue;
 import java.util.ArrayList;
 import java.util.List;
+import latentij.command.InputFields;
+import latentij.command.InterpolateLatents;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import ij.ImagePlus;
 import java.awt.BorderLayout;
@@ -7,6 +7,7 @@ import java.util.List;
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.JComboBox;
 import latentij.ij.latents.OpenLatents;
+import latentij.job.options.JobType;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputWidget;
@@ -69,9 +70,9 @@ public class LatentWidget extends PanelWidget<ImagePlus> {
 	}
 
 	private List<ImagePlus> choices() {
-		if (get().getItem().getName().equals(LatentCommand.INPUT)) return OpenLatents.ofPairs();
+		if (get().getItem().getName().equals(JobType.INPUT)) return OpenLatents.ofPairs();
 		// One may be closed while the dialog is open.
-		return get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus first
+		return get().getModule().getInput(JobType.INPUT) instanceof ImagePlus first
 						&& OpenLatents.ofPairs().contains(first)
 				? OpenLatents.partners(first)
 				: List.of();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import java.awt.Color;
 import java.awt.Dimension;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import ij.ImagePlus;
 import java.awt.BorderLayout;
@@ -52,7 +52,7 @@ public class SlicesWidget extends PanelWidget<String> {
 	/** Says below the field which planes these are. */
 	private void explain() {
 		final Module module = get().getModule();
-		if (!(module.getDelegateObject() instanceof LatentCommand command)) return;
+		if (!(module.getDelegateObject() instanceof JobDialog command)) return;
 		final Map<String, String> words = new HashMap<>();
 		for (final Option<?> option : Options.of(command.job()))
 			if (module.getInput(option.key()) instanceof String word) words.put(option.key(), word);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import ij.ImagePlus;
 import java.awt.BorderLayout;
@@ -11,6 +11,7 @@ import javax.swing.JPanel;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
 import javax.swing.text.Document;
+import latentij.job.options.JobType;
 import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.WidgetModel;
 
@@ -68,7 +69,7 @@ abstract class PanelWidget<T> extends AbstractInputWidget<T, JPanel> {
 
 	/** The image that the command works on; null where the dialog asks for it. */
 	final ImagePlus image() {
-		return get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus image ? image : null;
+		return get().getModule().getInput(JobType.INPUT) instanceof ImagePlus image ? image : null;
 	}
 
 	/** Has something done while a text is being typed, also before Enter. */

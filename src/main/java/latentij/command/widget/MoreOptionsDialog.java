@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import java.awt.BorderLayout;
 import java.awt.Component;
@@ -68,7 +68,7 @@ final class MoreOptionsDialog {
 			copy.setInput(option.key(), original.getInput(option.key()));
 		}
 		// A file that is written is named after it.
-		copy.setInput(LatentCommand.INPUT, original.getInput(LatentCommand.INPUT));
+		copy.setInput(JobType.INPUT, original.getInput(JobType.INPUT));
 	}
 
 	/**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import java.awt.Component;
 import java.awt.Container;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.command;
+package latentij.command.widget;
 
 import java.awt.BorderLayout;
 import java.awt.Dialog;
@@ -26,7 +26,7 @@ public class ButtonsWidget extends PanelWidget<String> {
 	public static final String STYLE = "latentij-buttons";
 
 	/** The name of these parameters. */
-	static final String NAME = "buttons";
+	public static final String NAME = "buttons";
 
 	/** Options that are not as usual. */
 	private ExplanationText changed;
@@ -40,7 +40,7 @@ public class ButtonsWidget extends PanelWidget<String> {
 	public void set(final WidgetModel model) {
 		super.set(model);
 		panel().setBorder(BorderFactory.createEmptyBorder(6, 0, 3, 7));
-		if (!(model.getModule().getDelegateObject() instanceof LatentCommand command)) return;
+		if (!(model.getModule().getDelegateObject() instanceof JobDialog command)) return;
 		final JobType job = command.job();
 		if (!SeldomOptions.of(job).isEmpty()) {
 			final JButton more = new JButton(SeldomOptions.BUTTON);
