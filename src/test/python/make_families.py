@@ -14,7 +14,7 @@ import numpy
 import torch
 from torch import nn
 from safetensors.torch import save_file
-from diffusers import AutoencoderDC, AutoencoderKLQwenImage, AutoencoderKLWan
+from diffusers import AutoencoderDC, AutoencoderKLHunyuanImage, AutoencoderKLQwenImage, AutoencoderKLWan
 
 HEIGHT, WIDTH = 48, 32
 
@@ -137,6 +137,34 @@ def plain(root, name, model, seed):
         save(folder, prefix + "decoded", model.decode(latent.to(dtype) / model.config.scaling_factor).sample)
 
 
+def coarse(model):
+    """Weights of few levels, stored in 16 bits: a wide model in a small repository."""
+    for tensor in model.parameters():
+        step = 2.0 ** (torch.log2(tensor.abs().max()).ceil().item() - 2)
+        tensor.data = (tensor / step).round() * step
+    return model
+
+
+def wide(root, name, model, seed):
+    """An autoencoder with a posterior, whose groups of channels make it large."""
+    coarse(randomized(model, seed))
+    folder = os.path.join(root, name)
+    model.half().save_pretrained(os.path.join(folder, "vae"))
+    x = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)) * 2 - 1
+    save(folder, "x", x)
+    latent = None
+    for prefix, dtype in (("f64_", torch.float64), ("", torch.float32)):
+        model.to(dtype)
+        posterior = model.encode(x.to(dtype)).latent_dist
+        scaled = posterior.mean * model.config.scaling_factor
+        if latent is None:
+            latent = scaled.float()
+        save(folder, prefix + "mean", posterior.mean)
+        save(folder, prefix + "logvar", posterior.logvar)
+        save(folder, prefix + "latents_mode", latent if prefix == "" else scaled)
+        save(folder, prefix + "decoded", model.decode(latent.to(dtype) / model.config.scaling_factor).sample)
+
+
 class TinyBlock(nn.Module):
     """A block of TAESD, with a pool before it in TAEF2."""
 
@@ -248,6 +276,9 @@ def main(root):
             encoder_out_shortcut=False, decoder_in_shortcut=False, decoder_conv_act_fn="silu"), 5)
         tiny(root, "taef2", taef2(8, 6), 6)
         tiny(root, "taesana", taesana(8, 5), 7)
+        wide(root, "hunyuan-image", AutoencoderKLHunyuanImage(
+            in_channels=3, out_channels=3, latent_channels=4, block_out_channels=[64, 32], layers_per_block=1,
+            spatial_compression_ratio=2, sample_size=64, scaling_factor=0.75289), 8)
 
 
 main(sys.argv[1])

@@ -9,7 +9,8 @@ import sys
 import diffusers
 import torch
 from diffusers import (
-    AsymmetricAutoencoderKL, AutoencoderDC, AutoencoderKL, AutoencoderKLFlux2, AutoencoderKLQwenImage,
+    AsymmetricAutoencoderKL, AutoencoderDC, AutoencoderKL, AutoencoderKLFlux2, AutoencoderKLHunyuanImage,
+    AutoencoderKLQwenImage,
     AutoencoderKLTemporalDecoder, AutoencoderKLWan, AutoencoderTiny, VQModel)
 
 FOUR = [64, 128, 256, 256]
@@ -49,6 +50,9 @@ def models():
         encoder_qkv_multiscales=scales, decoder_qkv_multiscales=scales, scaling_factor=0.41407,
         decoder_norm_types="rms_norm", decoder_act_fns="silu", downsample_block_type="Conv",
         upsample_block_type="interpolate")
+    yield "hunyuan-image", lambda: AutoencoderKLHunyuanImage(
+        in_channels=3, out_channels=3, latent_channels=64, block_out_channels=widths, layers_per_block=2,
+        spatial_compression_ratio=32, sample_size=384, scaling_factor=0.75289)
     yield "vq", lambda: VQModel(
         block_out_channels=[64, 128, 256], layers_per_block=2, latent_channels=3, num_vq_embeddings=8192,
         vq_embed_dim=3, sample_size=256, **blocks(3))

@@ -27,6 +27,7 @@ public final class Families {
 			new AutoencoderKlWanFamily(),
 			new AutoencoderKlQwenImageFamily(),
 			new AutoencoderDcFamily(),
+			new AutoencoderKlHunyuanImageFamily(),
 			new AsymmetricAutoencoderKlFamily(),
 			new AutoencoderKlTemporalDecoderFamily(),
 			new AutoencoderKlFlux2Family(),

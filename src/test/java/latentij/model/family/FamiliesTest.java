@@ -234,12 +234,45 @@ class FamiliesTest {
 		assertEquals(new Affine(0.41407, 0), sana.codec().norm());
 	}
 
+	@Test
+	void hunyuanImagesConfigIsUnderstood() throws IOException {
+		final String hunyuan = "'_class_name':'AutoencoderKLHunyuanImage','scaling_factor':0.75289,";
+		final VaeSpec image = read(hunyuan + "'sample_size':384");
+		assertEquals(32, image.codec().spatialCompressionRatio());
+		assertEquals(64, image.codec().latentChannels());
+		assertEquals(new Affine(0.75289, 0), image.codec().norm());
+		assertEquals(384, image.codec().tiles().side());
+		// Where there is one number of channels, nothing has to match.
+		final String same = "'block_out_channels':[32,32,32],'latent_channels':4,'spatial_compression_ratio':";
+		final VaeSpec small = read(hunyuan + same + "2,'downsample_match_channel':false");
+		assertEquals(2, small.codec().spatialCompressionRatio());
+		// Sides are halved between blocks only.
+		assertEquals(4, read(hunyuan + same + "32").codec().spatialCompressionRatio());
+	}
+
+	/** diffusers' own class fails on all of these, but the first. */
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"'spatial_compression_ratio':12 | spatial_compression_ratio",
+				"'downsample_match_channel':false | downsample_match_channel",
+				"'upsample_match_channel':false | upsample_match_channel",
+				"'block_out_channels':[32,48],'latent_channels':4 | multiple of 32",
+				"'block_out_channels':[32,64],'latent_channels':24 | twice the latent_channels",
+				"'block_out_channels':[32,64,128],'latent_channels':4,'spatial_compression_ratio':2 | go from 64 to 128",
+				"'block_out_channels':[32,160],'latent_channels':4,'spatial_compression_ratio':2 | go from 32 to 160",
+			})
+	void otherShapesOfHunyuanImageAreRefused(final String entries, final String part) {
+		final String message = failure("'_class_name':'AutoencoderKLHunyuanImage'," + entries);
+		assertTrue(message.contains(part), message);
+	}
+
 	@ParameterizedTest
 	@CsvSource({
 		"AutoencoderKLHunyuanVideo15, videos",
 		"AutoencoderKLLTX2Audio, sound",
 		"AutoencoderKLLTXVideo, videos",
-		"AutoencoderKLHunyuanImage, HunyuanImage",
 		"AutoencoderRAE, vision transformer",
 		"AutoencoderKLQwenImage21, Qwen-Image 2",
 		"AutoencoderKLKVAE, K-VAE",

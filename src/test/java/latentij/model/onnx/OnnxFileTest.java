@@ -128,7 +128,7 @@ class OnnxFileTest {
 		assertMessage("<!DOCTYPE html><html></html>".getBytes(), "it is a web page, and not an ONNX file");
 		assertMessage("Entry not found".getBytes(), "it holds the text \"Entry not found\", and is not an ONNX file");
 		assertMessage("version https://git-lfs.github.com/spec/v1\n".getBytes(), "not an ONNX");
-		assertMessage(new byte[1000], "not an ONNX");
+		assertMessage(Arrays.copyOf(new byte[] {0, 1}, 1000), "not an ONNX");
 	}
 
 	@Test

@@ -109,6 +109,8 @@ class StagedNetworkTest {
 		"families/flux2/vae, 400, 208, 1000000000, 33554432",
 		"families/flux2/vae, 400, 208, 0, 100000",
 		"families/flux2-small-decoder/vae, 208, 104, 1000000000, 1000000",
+		"families/hunyuan-image/vae, 136, 72, 0, 1",
+		"families/hunyuan-image/vae, 272, 136, 1000000000, 33554432",
 		"families/kl-5-channels/vae, 259, 131, 0, 100000",
 		"families/kl-attention-blocks/vae, 259, 131, 1000000000, 100000",
 		"families/kl-gray/vae, 259, 131, 1000000000, 33554432",

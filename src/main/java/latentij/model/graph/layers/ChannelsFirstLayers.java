@@ -285,7 +285,7 @@ final class ChannelsFirstLayers extends Layers {
 	}
 
 	@Override
-	String groupNorm(final Norm norm, final String input) {
+	public String groupNorm(final Norm norm, final String input) {
 		final String module = norm.module();
 		final Affine affine = affine(norm, widened(module + ".input", input));
 		final String scaled = op("Mul", module + ".scaled", affine.centered(), affine.scale());

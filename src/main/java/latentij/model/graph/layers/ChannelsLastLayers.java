@@ -250,7 +250,7 @@ public final class ChannelsLastLayers extends Layers {
 	}
 
 	@Override
-	String groupNorm(final Norm norm, final String x) {
+	public String groupNorm(final Norm norm, final String x) {
 		return groupNorm(norm, norm.module(), x, false);
 	}
 

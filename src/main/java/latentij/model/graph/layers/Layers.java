@@ -201,8 +201,14 @@ public abstract class Layers {
 		return graph.weight(weights.get(key, 1), 1);
 	}
 
-	/** (x - mean) * (gamma / sqrt(variance + eps)) + beta. */
-	abstract String groupNorm(Norm norm, String x);
+	/**
+	 * A normalization: (x - mean) * (gamma / sqrt(variance + eps)) + beta.
+	 *
+	 * @param norm the normalization
+	 * @param x an image
+	 * @return an image of the same size
+	 */
+	public abstract String groupNorm(Norm norm, String x);
 
 	/**
 	 * A normalization, and an activation of it.

@@ -80,6 +80,31 @@ public final class PixelShuffle {
 		return unshuffled(node, x, channels, factor, (row, column) -> row * factor + column);
 	}
 
+	/**
+	 * Squares as channels, all channels of one place in the square, then those of the next.
+	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
+	 * @param factor side of a square; a divisor of height and width
+	 * @return [N,factor^2*C,H/factor,W/factor]
+	 */
+	public String placesAsChannels(final String node, final String x, final int factor) {
+		return squares(node, x, factor);
+	}
+
+	/**
+	 * The inverse of {@link #placesAsChannels}.
+	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
+	 * @param factor side of a square; its square is a divisor of the channels
+	 * @return [N,C/factor^2,H*factor,W*factor]
+	 */
+	public String channelsAsPlaces(final String node, final String x, final int factor) {
+		return graph.node(
+				"DepthToSpace", node, List.of(x), Attribute.of("blocksize", factor), Attribute.of("mode", "DCR"));
+	}
+
 	/** Squares as channels, in ONNX's order: all channels of one place, then those of the next. */
 	private String squares(final String node, final String x, final int factor) {
 		return factor == 1 ? x : graph.node("SpaceToDepth", node, List.of(x), Attribute.of("blocksize", factor));
