@@ -14,7 +14,8 @@ import numpy
 import torch
 from torch import nn
 from safetensors.torch import save_file
-from diffusers import AutoencoderDC, AutoencoderKLHunyuanImage, AutoencoderKLQwenImage, AutoencoderKLWan
+from diffusers import (
+    AutoencoderDC, AutoencoderKLHunyuanImage, AutoencoderKLQwenImage, AutoencoderKLQwenImage21, AutoencoderKLWan)
 
 HEIGHT, WIDTH = 48, 32
 
@@ -92,11 +93,13 @@ def save_names(folder, model):
 
 
 def video(root, name, model, seed):
-    """One frame of a video's autoencoder."""
+    """One frame of a video's autoencoder; or an opaque image of red, green, blue and alpha, without its alpha."""
     randomized(model, seed)
     folder = os.path.join(root, name)
     os.makedirs(folder, exist_ok=True)
-    save_names(folder, model)
+    opaque = model.config.get("in_channels") == 4
+    if not opaque:
+        save_names(folder, model)
     model.save_pretrained(os.path.join(folder, "vae"))
     x = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)) * 2 - 1
     save(folder, "x", x)
@@ -106,7 +109,8 @@ def video(root, name, model, seed):
     latent = None
     for prefix, dtype in (("f64_", torch.float64), ("", torch.float32)):
         model.to(dtype)
-        posterior = model.encode(x.to(dtype)[:, :, None]).latent_dist
+        pixels = torch.cat([x, torch.ones_like(x[:, :1])], 1) if opaque else x
+        posterior = model.encode(pixels.to(dtype)[:, :, None]).latent_dist
         z = posterior.mean[:, :, 0]
         scaled = (z - mean.to(dtype)) / std.to(dtype)
         if latent is None:
@@ -115,7 +119,7 @@ def video(root, name, model, seed):
         save(folder, prefix + "logvar", posterior.logvar[:, :, 0])
         save(folder, prefix + "latents_mode", latent if prefix == "" else scaled)
         decoder_input = latent.to(dtype) * std.to(dtype) + mean.to(dtype)
-        save(folder, prefix + "decoded", model.decode(decoder_input[:, :, None]).sample[:, :, 0])
+        save(folder, prefix + "decoded", model.decode(decoder_input[:, :, None]).sample[:, :3, 0])
 
 
 def plain(root, name, model, seed):
@@ -276,6 +280,10 @@ def main(root):
             encoder_out_shortcut=False, decoder_in_shortcut=False, decoder_conv_act_fn="silu"), 5)
         tiny(root, "taef2", taef2(8, 6), 6)
         tiny(root, "taesana", taesana(8, 5), 7)
+        video(root, "qwen-image-2", AutoencoderKLQwenImage21(
+            base_dim=4, decoder_base_dim=6, z_dim=4, dim_mult=[1, 2, 2], num_res_blocks=1,
+            temperal_downsample=[False, True],
+            latents_mean=numbers(4, -1, 1, 7), latents_std=numbers(4, 0.5, 2, 8)), 9)
         wide(root, "hunyuan-image", AutoencoderKLHunyuanImage(
             in_channels=3, out_channels=3, latent_channels=4, block_out_channels=[64, 32], layers_per_block=1,
             spatial_compression_ratio=2, sample_size=64, scaling_factor=0.75289), 8)

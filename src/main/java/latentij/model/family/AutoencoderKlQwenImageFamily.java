@@ -4,6 +4,7 @@ package latentij.model.family;
 import java.io.IOException;
 import java.util.Optional;
 import latentij.model.family.network.WanArchitecture;
+import latentij.model.family.network.WanArchitecture.Kind;
 
 /**
  * The autoencoder of Qwen-Image: Wan 2.1's, trained further.
@@ -33,7 +34,8 @@ final class AutoencoderKlQwenImageFamily extends AutoencoderKlWanFamily {
 				config.json().integer("num_res_blocks", 2),
 				temporalDownsample(config),
 				false,
-				1));
+				1,
+				Kind.VIDEO));
 	}
 
 	/** Of Wan 2.1, where time is halved changes nothing of one frame. */

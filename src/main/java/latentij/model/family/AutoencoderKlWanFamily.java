@@ -16,6 +16,7 @@ import latentij.model.family.network.KlArchitecture;
 import latentij.model.family.network.NetworkGraph;
 import latentij.model.family.network.Ports;
 import latentij.model.family.network.WanArchitecture;
+import latentij.model.family.network.WanArchitecture.Kind;
 import latentij.model.family.network.WanGraph;
 
 /**
@@ -62,12 +63,12 @@ class AutoencoderKlWanFamily implements VaeFamily {
 
 		@Override
 		public int inChannels() {
-			return vae.inChannels();
+			return vae.hasAlpha() ? vae.inChannels() - 1 : vae.inChannels();
 		}
 
 		@Override
 		public int outChannels() {
-			return vae.outChannels();
+			return vae.hasAlpha() ? vae.outChannels() - 1 : vae.outChannels();
 		}
 
 		@Override
@@ -145,7 +146,8 @@ class AutoencoderKlWanFamily implements VaeFamily {
 				config.json().integer("num_res_blocks", 2),
 				temporalDownsample(config),
 				config.flag("is_residual", false),
-				patch));
+				patch,
+				Kind.VIDEO));
 	}
 
 	/** Takes out {@code dim_mult}. */
@@ -155,11 +157,17 @@ class AutoencoderKlWanFamily implements VaeFamily {
 
 	/** Takes out {@code temperal_downsample}, as diffusers spells it, and what does not count for one frame. */
 	static List<Boolean> temporalDownsample(final ConfigReader config) throws IOException {
+		return temporalDownsample(config, List.of(false, true, true));
+	}
+
+	/** Likewise, with what a missing entry means. */
+	static List<Boolean> temporalDownsample(final ConfigReader config, final List<Boolean> fallback)
+			throws IOException {
 		final List<Double> attentions = config.json().numbers("attn_scales", List.of());
 		// diffusers builds such models, but its own classes cannot run them.
 		if (!attentions.isEmpty()) throw config.unsupported("attn_scales", attentions, "none");
 		config.json().ignore(Set.of("dropout", "scale_factor_temporal", "scale_factor_spatial"));
-		return config.json().bools("temperal_downsample", List.of(false, true, true));
+		return config.json().bools("temperal_downsample", fallback);
 	}
 
 	@Override
@@ -205,7 +213,8 @@ class AutoencoderKlWanFamily implements VaeFamily {
 				Collections.max(blocks.resnets),
 				blocks.temporal,
 				residual,
-				patch);
+				patch,
+				Kind.VIDEO);
 		return new Inferred(new Graphs(vae), norm(z), z == 16 ? List.of(NORM_NOTE) : List.of(NORM_NOTE_22));
 	}
 

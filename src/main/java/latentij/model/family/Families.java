@@ -26,6 +26,7 @@ public final class Families {
 	private static final List<VaeFamily> ALL = List.of(
 			new AutoencoderKlWanFamily(),
 			new AutoencoderKlQwenImageFamily(),
+			new AutoencoderKlQwenImage21Family(),
 			new AutoencoderDcFamily(),
 			new AutoencoderKlHunyuanImageFamily(),
 			new AsymmetricAutoencoderKlFamily(),

@@ -38,7 +38,6 @@ final class OtherClasses {
 			Map.entry("MMAudio", SOUND),
 			Map.entry("RFD4Proteina", "it is for molecules"),
 			Map.entry("AutoencoderKLKVAE", "the layers of K-VAE are not built in LatentIJ"),
-			Map.entry("AutoencoderKLQwenImage21", "the layers of Qwen-Image 2's autoencoder are not built in LatentIJ"),
 			Map.entry("AutoencoderRAE", "its encoder is a vision transformer of another library"),
 			Map.entry("ConsistencyDecoder", DIFFUSION),
 			Map.entry("UNet2D", DENOISER),

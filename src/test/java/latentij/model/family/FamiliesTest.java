@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.ModelTiles;
 import latentij.model.family.network.KlArchitecture;
 import latentij.model.family.network.TinyArchitecture;
@@ -235,6 +236,23 @@ class FamiliesTest {
 	}
 
 	@Test
+	void theConfigOfQwenImage21IsUnderstood() throws IOException {
+		final String qwen = "'_class_name':'AutoencoderKLQwenImage21'";
+		final VaeSpec image = read(qwen + ",'patch_size':null,'scale_factor_temporal':8,'attn_scales':[]");
+		assertEquals(16, image.codec().spatialCompressionRatio());
+		assertEquals(64, image.codec().latentChannels());
+		assertEquals(64, ((PerChannel) image.codec().norm()).mean().size());
+		// Of red, green, blue and alpha, an image has three.
+		assertEquals(3, image.codec().inChannels());
+		assertEquals(3, image.codec().outChannels());
+		assertEquals(image.graphs(), read(qwen + ",'decoder_base_dim':144").graphs());
+		assertEquals(
+				read(qwen + ",'decoder_base_dim':96").graphs(),
+				read(qwen + ",'decoder_base_dim':null").graphs());
+		assertEquals(5, read(qwen + ",'in_channels':5,'out_channels':5").codec().inChannels());
+	}
+
+	@Test
 	void hunyuanImagesConfigIsUnderstood() throws IOException {
 		final String hunyuan = "'_class_name':'AutoencoderKLHunyuanImage','scaling_factor':0.75289,";
 		final VaeSpec image = read(hunyuan + "'sample_size':384");
@@ -274,7 +292,6 @@ class FamiliesTest {
 		"AutoencoderKLLTX2Audio, sound",
 		"AutoencoderKLLTXVideo, videos",
 		"AutoencoderRAE, vision transformer",
-		"AutoencoderKLQwenImage21, Qwen-Image 2",
 		"AutoencoderKLKVAE, K-VAE",
 		"AutoencoderKLKVAEVideo, videos",
 		"AutoencoderKLMiniMaxH3Audio, sound",

@@ -4,8 +4,8 @@ package latentij.model.family.network;
 import java.util.List;
 
 /**
- * The shape of an AutoencoderKLWan or AutoencoderKLQwenImage; the names are those of
- * diffusers' {@code config.json}.
+ * The shape of an AutoencoderKLWan, AutoencoderKLQwenImage or AutoencoderKLQwenImage21; the names are
+ * those of diffusers' {@code config.json}.
  *
  * @param inChannels of images to encode
  * @param outChannels of decoded images
@@ -19,6 +19,7 @@ import java.util.List;
  * @param isResidual whether blocks have shortcuts around them, as in Wan 2.2
  * @param patchSize side of the squares of pixels that are channels to the networks; 1 for
  *          plain images
+ * @param kind whether kernels have time slices
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl_wan.py">diffusers'
  *      AutoencoderKLWan</a>
@@ -33,7 +34,16 @@ public record WanArchitecture(
 		int numResBlocks,
 		List<Boolean> temporalDownsample,
 		boolean isResidual,
-		int patchSize) {
+		int patchSize,
+		Kind kind) {
+
+	/** What the networks were made for. */
+	public enum Kind {
+		/** Videos, of which an image is the first frame: kernels have time slices. */
+		VIDEO,
+		/** Images. Of four channels, the last one is alpha. */
+		IMAGE
+	}
 
 	private static final int MAX_PATCH = 16;
 
@@ -83,6 +93,11 @@ public record WanArchitecture(
 	/** Frames that an up block makes of one. */
 	int upFrames(final int block) {
 		return !isLast(block) && temporalDownsample.get(blocks() - 2 - block) ? 2 : 1;
+	}
+
+	/** @return true for images of red, green, blue and alpha: they are encoded as opaque ones, and decoded without alpha */
+	public boolean hasAlpha() {
+		return kind == Kind.IMAGE && inChannels == 4 && outChannels == 4;
 	}
 
 	/** Pixels of a square that is one pixel to the networks. */

@@ -2,6 +2,8 @@
 package latentij.model.family.network;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import latentij.model.family.network.WanArchitecture.Kind;
 import latentij.model.graph.Activation;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
@@ -65,7 +67,9 @@ public final class WanGraph {
 	}
 
 	private OnnxGraph encoder() {
-		String x = Ports.image(graph, vae.inChannels());
+		String x = vae.hasAlpha()
+				? opaque(Ports.image(graph, vae.inChannels() - 1))
+				: Ports.image(graph, vae.inChannels());
 		if (vae.patchSize() > 1)
 			x = shuffle.unshuffled("encoder.patches", x, vae.inChannels(), vae.patchSize(), this::patchOrder);
 		x = layers.enter(Ports.SAMPLE, x);
@@ -80,6 +84,14 @@ public final class WanGraph {
 				graph,
 				graph.node("Identity", Ports.LATENT_PARAMETERS, List.of(layers.leave(Ports.LATENT_PARAMETERS, x))),
 				moments);
+	}
+
+	/** With an alpha of 1, the largest value. */
+	private String opaque(final String x) {
+		return graph.node(
+				"Pad",
+				"encoder.opaque",
+				List.of(x, graph.integers(0, 0, 0, 0, 0, 1, 0, 0), graph.scalar("encoder.alpha", 1f)));
 	}
 
 	/** Wan counts the pixels of a square by columns. */
@@ -138,10 +150,13 @@ public final class WanGraph {
 		}
 		x = layers.leave(Ports.SAMPLE, tail("decoder", x, channels, vae.outChannels() * vae.patch()));
 		if (vae.patchSize() > 1) x = unpatched(x);
+		int out = vae.outChannels();
+		if (vae.hasAlpha())
+			x = shuffle.channels("decoder.colors", x, IntStream.range(0, --out).toArray());
 		return Ports.decoded(
 				graph,
 				graph.node("Clip", Ports.SAMPLE, List.of(x, graph.scalar("lowest", -1f), graph.scalar("highest", 1f))),
-				vae.outChannels());
+				out);
 	}
 
 	private String unpatched(final String x) {
@@ -204,6 +219,11 @@ public final class WanGraph {
 
 	/** A causal convolution: of its kernel's time slices, as many as rows, the last one meets the frame. */
 	private String conv(final String module, final String x, final int in, final int out, final int kernel) {
-		return layers.tap(module, layers.frameConv(module, x, new Conv(in, out, kernel), kernel, kernel - 1));
+		final Conv conv = new Conv(in, out, kernel);
+		return layers.tap(
+				module,
+				vae.kind() == Kind.IMAGE
+						? layers.conv(module, x, conv)
+						: layers.frameConv(module, x, conv, kernel, kernel - 1));
 	}
 }
