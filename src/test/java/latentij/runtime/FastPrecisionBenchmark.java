@@ -50,6 +50,8 @@ public final class FastPrecisionBenchmark {
 			"families/wan22",
 			"families/qwen-image",
 			"families/dc-ae",
+			"families/hunyuan-image",
+			"families/qwen-image-2",
 			"tiny-taesd");
 
 	/** The least channels of which all convolutions that can be are done in Winograd's domain. */
