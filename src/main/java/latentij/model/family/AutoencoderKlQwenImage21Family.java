@@ -9,8 +9,8 @@ import latentij.model.family.network.WanArchitecture;
 import latentij.model.family.network.WanArchitecture.Kind;
 
 /**
- * The autoencoder of Qwen-Image 2.1: that of Wan 2.2, with kernels of images. Its images have red, green, blue and alpha; ours
- * are opaque, as its pipeline makes images without alpha.
+ * The autoencoder of Qwen-Image 2.1: that of Wan 2.2, with kernels that have no time slices. Its images have red, green,
+ * blue and alpha; images are taken as opaque, as its pipeline takes those without alpha.
  *
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl_qwenimage21.py">diffusers'

@@ -86,6 +86,8 @@ public final class FileFailures {
 	}
 
 	private static String withoutName(final String message, final List<String> names) {
+		// An exception may come without one.
+		if (message == null) return "";
 		for (final String name : names) {
 			for (final String shown : List.of(Printable.quotedPath(name), name)) {
 				// A file without an ending may have the name of the message's first word.
@@ -109,7 +111,7 @@ public final class FileFailures {
 	}
 
 	private static String capitalized(final String sentence) {
-		return Character.isLowerCase(sentence.codePointAt(0))
+		return !sentence.isEmpty() && Character.isLowerCase(sentence.codePointAt(0))
 				? sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1)
 				: sentence;
 	}

@@ -39,6 +39,8 @@ class FileFailuresTest {
 		assertEquals("It is no image.", FileFailures.withoutName('"' + address + "\" is no image.", address));
 		assertEquals("It is no image.", FileFailures.withoutName("a.png is no image.", address));
 		assertEquals("It is no image.", FileFailures.withoutName("a.png is no image.", "a.png"));
+		assertEquals("", FileFailures.withoutName("a.png: ", "a.png"));
+		assertEquals("", FileFailures.withoutName(null, "a.png"));
 		assertEquals("Java has no memory.", FileFailures.withoutName("Java has no memory.", "Java"));
 		assertEquals("It is no image.", FileFailures.withoutName("\"Java\" is no image.", "Java"));
 	}
