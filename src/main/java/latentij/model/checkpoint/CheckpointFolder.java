@@ -70,10 +70,35 @@ final class CheckpointFolder {
 	}
 
 	/** The files that decide which weights are taken, whether they are there or not. */
-	List<Path> deciding() {
-		return Stream.concat(Stream.of(CheckpointLayout.CONFIG), CheckpointLayout.WEIGHTS.stream())
-				.map(folder::resolve)
-				.toList();
+	List<Path> deciding() throws IOException {
+		final Stream<Path> known = Stream.concat(Stream.of(CheckpointLayout.CONFIG), CheckpointLayout.WEIGHTS.stream())
+				.map(folder::resolve);
+		return Stream.concat(known, otherIndexes().stream()).toList();
+	}
+
+	/** Tells whether the folder holds parts of weights and a list of them, and no whole file. */
+	boolean isSharded() throws IOException {
+		final boolean listed = CheckpointLayout.WEIGHTS.stream()
+				.anyMatch(name -> isIndex(name) && Files.isRegularFile(folder.resolve(name)));
+		return holdsPartsOnly() && (listed || !otherIndexes().isEmpty());
+	}
+
+	private boolean holdsPartsOnly() throws IOException {
+		final List<Path> files = safetensorsIn(folder);
+		return !files.isEmpty() && files.stream().allMatch(CheckpointFolder::isShard);
+	}
+
+	/** Lists of parts with names that diffusers does not give them, as {@code model.safetensors.index.json}. */
+	private List<Path> otherIndexes() throws IOException {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.filter(file ->
+							CheckpointLayout.isNamedIndex(file.getFileName().toString()))
+					.filter(file -> !CheckpointLayout.WEIGHTS.contains(
+							file.getFileName().toString()))
+					.filter(Files::isRegularFile)
+					.sorted()
+					.toList();
+		}
 	}
 
 	/** The tensors of the weights: of the best file, or of the best index whose files are all there. */
@@ -90,6 +115,12 @@ final class CheckpointFolder {
 			}
 		}
 		if (incomplete != null) throw incomplete;
+		final List<Path> indexes = holdsPartsOnly() ? otherIndexes() : List.of();
+		if (indexes.size() == 1) return shards(indexes.get(0));
+		if (indexes.size() > 1)
+			throw new IOException(folder + " holds " + indexes.size() + " lists of parts of weights (" + names(indexes)
+					+ "), and none is called " + CheckpointLayout.WHOLE + ".index.json. Move the others, and their"
+					+ " parts, to another folder.");
 		return TensorFiles.of(SafetensorsFile.open(inside(findWeights())));
 	}
 
@@ -141,17 +172,20 @@ final class CheckpointFolder {
 							+ ", without the file that lists them, as " + expected + ".index.json. Download it too.");
 		if (others.size() == 1) return others.get(0);
 		if (others.size() > 1)
-			throw new IOException(folder + " holds " + others.size() + " safetensors files ("
-					+ others.stream()
-							.limit(5)
-							.map(file -> file.getFileName().toString())
-							.collect(Collectors.joining(", "))
+			throw new IOException(folder + " holds " + others.size() + " safetensors files (" + names(others)
 					+ "), and none is called " + expected + ". Choose one of the files instead of the folder.");
 		for (final String file : CheckpointLayout.WEIGHTS) Paths.requireNoDanglingLink(folder.resolve(file));
 		throw new FileNotFoundException(folder + " holds no weights: expected was " + expected
 				+ " beside its config.json. Weights in .bin or .ckpt "
 				+ "files can hold programs and are not read: download or save the "
 				+ "model as safetensors.");
+	}
+
+	private static String names(final List<Path> files) {
+		return files.stream()
+				.limit(5)
+				.map(file -> file.getFileName().toString())
+				.collect(Collectors.joining(", "));
 	}
 
 	/**

@@ -50,6 +50,8 @@ public final class CheckpointLayout implements RepositoryLayout {
 	/** The name of a part of weights: a plain one, of no other folder. */
 	private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors");
 
+	private static final Pattern INDEX = Pattern.compile(".*\\.safetensors\\.index(?:\\.[A-Za-z0-9]+)?\\.json");
+
 	private static final String CLASS_NAME = "_class_name";
 
 	@Override
@@ -65,6 +67,11 @@ public final class CheckpointLayout implements RepositoryLayout {
 	@Override
 	public boolean isIndex(final String name) {
 		return name.endsWith(INDEX_END);
+	}
+
+	/** True for the names that programs give to lists of parts, as {@code NAME.fp16.safetensors.index.json}. */
+	static boolean isNamedIndex(final String name) {
+		return INDEX.matcher(name).matches();
 	}
 
 	@Override

@@ -62,14 +62,14 @@ public final class Checkpoints {
 
 	/**
 	 * Tells paths that look like something {@link #open} opens: a
-	 * {@code .safetensors} file, or a folder that holds such a file, an autoencoder's
+	 * safetensors file, whatever its name, or a folder that holds such a file, an autoencoder's
 	 * config.json, or a folder {@code vae} with one.
 	 *
 	 * @param path any path
 	 * @return false if another kind of model should be tried
 	 */
 	public static boolean matches(final Path path) {
-		if (Files.isRegularFile(path)) return SafetensorsFile.isNamed(path);
+		if (Files.isRegularFile(path)) return SafetensorsFile.isOne(path);
 		final Path config = CheckpointFolder.config(path);
 		// Without weights that can be read, opening tells what is wrong with them.
 		return CheckpointFolder.hasWeights(path)
@@ -113,7 +113,7 @@ public final class Checkpoints {
 		final Path home = pipeline ? vae : path;
 		final Path config = CheckpointFolder.config(home);
 		if (!Files.isRegularFile(config) && CheckpointFolder.hasWeights(home))
-			return openFile(new CheckpointFolder(home).onlyFile(), name, known, check);
+			return openWithoutConfig(new CheckpointFolder(home), name, known, check);
 		if (!Files.isRegularFile(config))
 			throw new FileNotFoundException(path + " holds no model: expected was a config.json and a "
 					+ CheckpointLayout.WHOLE + " in it or in its folder \"vae\".");
@@ -182,9 +182,17 @@ public final class Checkpoints {
 		return Families.read(config.toString(), JsonLimits.CONFIG.read(folder.config()));
 	}
 
+	private static VaeModel openWithoutConfig(
+			final CheckpointFolder folder, final String name, final KnownFiles known, final CancelCheck check)
+			throws IOException {
+		if (!folder.isSharded()) return openFile(folder.onlyFile(), name, known, check);
+		final FileStates files = FileStates.of(folder.deciding());
+		return inferred(folder.tensors(), name, known, check).withFiles(files);
+	}
+
 	private static VaeModel openFile(
 			final Path path, final String name, final KnownFiles known, final CancelCheck check) throws IOException {
-		if (!SafetensorsFile.isNamed(path))
+		if (!SafetensorsFile.isOne(path))
 			throw new IOException(path + " is not a .safetensors file. Weights in .ckpt, .pt and .bin files can "
 					+ "hold programs and are not read: save the model as safetensors.");
 		// The file itself was chosen by the user, wherever it lies.

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -84,6 +85,23 @@ public final class SafetensorsFile {
 		if (path.getFileName() == null) return false;
 		final String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
 		return name.endsWith(".safetensors") || name.endsWith(".sft");
+	}
+
+	/**
+	 * Tells whether a file is a safetensors file, by its name or by what it begins with: the length of a
+	 * header that fits into it, and the header's first character.
+	 *
+	 * @param path any path
+	 * @return false for other files, and for those that cannot be read and have another name
+	 */
+	public static boolean isOne(final Path path) {
+		if (isNamed(path)) return true;
+		if (!Files.isRegularFile(path)) return false;
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			return SafetensorsHeader.begins(channel, channel.size());
+		} catch (final IOException exc) {
+			return false;
+		}
 	}
 
 	/** @return the file */

@@ -111,6 +111,15 @@ final class SafetensorsHeader {
 		return header;
 	}
 
+	/** Tells whether a file begins with the length of a header that fits into it, and with the header's brace. */
+	static boolean begins(final FileChannel channel, final long size) throws IOException {
+		if (size < 10) return false;
+		final ByteBuffer start = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
+		readFully(channel, start, 0);
+		final long length = start.getLong(0);
+		return length >= 2 && length <= Math.min(MAX_BYTES, size - 8) && start.get(8) == '{';
+	}
+
 	/** An archive, or a pickle of Python as torch.save wrote it before 1.6. */
 	private static boolean isOfTorch(final ByteBuffer start) {
 		return start.getInt(0) == ZIP || start.get(0) == PICKLE && start.get(1) >= 2 && start.get(1) <= 5;

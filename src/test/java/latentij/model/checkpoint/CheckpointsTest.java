@@ -79,6 +79,27 @@ class CheckpointsTest extends CheckpointsFixture {
 		assertIsDiffusers(Checkpoints.open(folder, "test"), "kl-f8c4/expected/");
 	}
 
+	/** Also files of Hugging Face's cache, which are named by their hashes, and those that were renamed. */
+	@ParameterizedTest
+	@ValueSource(strings = {"ae.ckpt", "ae.pt", "ae.bin", "ae", "ae.safetensors.bak", "0123abcd"})
+	void safetensorsFilesOfOtherNamesAreTaken(final String name) throws IOException {
+		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve("config.json"));
+		final Path file = Files.copy(Vectors.path("kl-f8c4/vae/" + WEIGHTS), folder.resolve(name));
+		assertTrue(Checkpoints.matches(file));
+		assertIsDiffusers(Checkpoints.open(file, "test"), "kl-f8c4/expected/");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = {0, 1, 9, 40})
+	void otherFilesAreNoSafetensorsFiles(final int size) throws IOException {
+		final byte[] bytes = new byte[size];
+		assertFalse(Checkpoints.matches(Files.write(folder.resolve("a.ckpt"), bytes)));
+		if (size > 8) bytes[8] = '{';
+		assertFalse(Checkpoints.matches(Files.write(folder.resolve("a.ckpt"), bytes)));
+		if (size > 0) bytes[0] = 60;
+		assertFalse(Checkpoints.matches(Files.write(folder.resolve("a.ckpt"), bytes)));
+	}
+
 	@Test
 	void foldersWithoutAConfigMeanTheFileInThem() throws IOException {
 		assertFalse(Checkpoints.matches(folder));

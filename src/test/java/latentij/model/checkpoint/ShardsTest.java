@@ -2,6 +2,7 @@
 package latentij.model.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,6 +94,37 @@ class ShardsTest {
 		assertIndexIsAsked();
 		other(WHOLE);
 		assertEquals(Set.of(WHOLE), weights());
+	}
+
+	/** As transformers and other programs name it; diffusers does not look for them. */
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"model.safetensors.index.json",
+				"diffusion_pytorch_model.fp16.safetensors.index.json",
+				"vae.safetensors.index.fp32.json"
+			})
+	void anIndexOfAnotherNameCountsWhereItIsTheOnlyOne(final String name) throws IOException {
+		final List<Float> expected = numbers();
+		final Path index = Files.move(vae.resolve(WHOLE + ".index.json"), vae.resolve(name));
+		assertEquals(expected, numbers());
+		final FileStates states = Checkpoints.open(vae, "29").files();
+		assertTrue(states.changed().isEmpty());
+		Files.copy(index, vae.resolve("other.safetensors.index.json"));
+		final String message = assertThrows(IOException.class, this::weights).getMessage();
+		assertTrue(message.contains(name) && message.contains("other.safetensors.index.json"), message);
+		Files.writeString(index, Files.readString(index) + " ");
+		assertTrue(states.changed().isPresent());
+	}
+
+	/** They are read as one file would be; of so few channels, nothing tells the groups. */
+	@Test
+	void partsWithoutAConfigLackNoIndex() throws IOException {
+		Files.delete(vae.resolve("config.json"));
+		final String message = assertThrows(IOException.class, () -> Checkpoints.open(vae, "29"))
+				.getMessage();
+		assertFalse(message.contains("Download it too"), message);
+		assertTrue(message.contains(WHOLE + ".index.json"), message);
 	}
 
 	private void assertIndexIsAsked() {
