@@ -86,7 +86,8 @@ public final class VaeCodec implements AutoCloseable {
 	 *          {@code torch.Generator("cpu").manual_seed(seed)}, for each image of the
 	 *          batch anew; else unused
 	 * @return latent [N,C,floor(H/f),floor(W/f)], unscaled; owned by the caller
-	 * @throws IllegalArgumentException if the shape differs, or if a sample is
+	 * @throws IllegalArgumentException if the shape differs, if an encoder that rounds up is given a height or width that is no
+	 *           multiple of f, or if a sample is
 	 *           asked of a network that has no posterior
 	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape, or values that are
@@ -114,7 +115,10 @@ public final class VaeCodec implements AutoCloseable {
 			final Tiling tiling,
 			final TileListener listener) {
 		final long[] shape = latentShape(image);
-		return run(tiling, listener, tiled -> encode(shape, noise -> tiled.encode(image, noise), mode, seed));
+		return run(
+				tiling,
+				listener,
+				tiled -> encode(shape, noise -> whole(image, tiled.encode(image, noise)), mode, seed));
 	}
 
 	/** The network as it is where there are no tiles. */
@@ -200,7 +204,7 @@ public final class VaeCodec implements AutoCloseable {
 		final long[] shape = latentShape(image);
 		final FloatTensor output = network.takesNoise()
 				? null
-				: run(Tiling.WHOLE, TileListener.NONE, whole -> whole.encode(image, null))
+				: run(Tiling.WHOLE, TileListener.NONE, all -> whole(image, all.encode(image, null)))
 						.result();
 		if (output == null || !isMoments(output))
 			throw new IllegalArgumentException("This model's encoder does not give the moments of its posterior");
@@ -216,6 +220,21 @@ public final class VaeCodec implements AutoCloseable {
 		final long[] shape = latentShape.clone();
 		shape[1] *= 2;
 		return new Posterior(check("encoder", moments, shape));
+	}
+
+	/** Refuses images of which an encoder, as AutoencoderTiny's, makes more than whole latent pixels. */
+	private FloatTensor whole(final Block image, final FloatTensor output) {
+		final int f = config.spatialCompressionRatio();
+		final int height = image.height();
+		final int width = image.width();
+		if (output.rank() == 4
+				&& (height % f != 0 || width % f != 0)
+				&& output.dim(2) == (height + f - 1) / f
+				&& output.dim(3) == (width + f - 1) / f)
+			throw new IllegalArgumentException("This model takes images whose height and width are multiples of " + f
+					+ ", not " + height + " and " + width + ": its encoder rounds other sides up. Pad or crop the"
+					+ " image.");
+		return output;
 	}
 
 	/** The shape of the latent of an image. */

@@ -310,6 +310,20 @@ class VaeCodecTest {
 		assertThrows(VaeException.class, () -> codec.decode(new Latent(FloatTensor.zeros(1, CHANNELS, 2, 2))));
 	}
 
+	/** As of AutoencoderTiny, whose files fit their config all the same. */
+	@Test
+	void sidesThatAnEncoderRoundsUpAreTheImagesFault() {
+		final FakeNetwork network = new FakeNetwork(Kind.LATENT_ONLY);
+		network.wrongShape = new long[] {1, CHANNELS, 3, 3};
+		final VaeCodec codec = new VaeCodec(network, CONFIG);
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> codec.encode(FloatTensor.zeros(1, 3, 17, 24), PosteriorMode.MEAN, 0))
+				.getMessage();
+		assertTrue(message.contains("multiples of 8, not 17 and 24"), message);
+		assertThrows(VaeException.class, () -> codec.encode(FloatTensor.zeros(1, 3, 16, 24), PosteriorMode.MEAN, 0));
+	}
+
 	@Test
 	void latentReachesTheDecoderUnscaled() {
 		final FakeNetwork network = new FakeNetwork(Kind.MOMENTS);
