@@ -40,8 +40,14 @@ import latentij.util.Printable;
  */
 public final class LatentPreviews {
 
-	/** The side of the picture that factors are fitted to, in pixels of a latent. */
+	/** The largest side of the picture that factors are fitted to, in pixels of a latent. */
 	private static final int FIT_SIDE = 48;
+
+	/** The most pixels of its side, where that leaves enough of the latent: larger ones take minutes to decode. */
+	private static final int FIT_PIXELS = 768;
+
+	/** Pixels of a latent for each of its channels that are enough to fit their colors. */
+	private static final int FIT_EACH = 8;
 
 	/** The side of the part of a latent that is decoded for a fit. */
 	private static final int PART_SIDE = 16;
@@ -178,7 +184,7 @@ public final class LatentPreviews {
 		final ImagePlus part = part(latent, width, height);
 		final ImagePlus decoded = one.decode(part, options.decode());
 		final int ratio = Math.max(1, decoded.getWidth() / width);
-		final int side = FIT_SIDE * ratio;
+		final int side = fitSide(channels, ratio) * ratio;
 		try {
 			final ImagePlus leaves =
 					new ImagePlus("a picture to fit colors", new ColorProcessor(side, side, DeadLeaves.paint(side)));
@@ -192,6 +198,12 @@ public final class LatentPreviews {
 					+ "\" alone, because the model could not encode: " + exc.getMessage());
 			return solve(channels, part, decoded, ratio);
 		}
+	}
+
+	/** The side of the picture that factors are fitted to, in pixels of a latent. */
+	static int fitSide(final int channels, final int ratio) {
+		final int enough = (int) Math.ceil(Math.sqrt((double) FIT_EACH * channels));
+		return Math.min(FIT_SIDE, Math.max(enough, FIT_PIXELS / ratio));
 	}
 
 	private static LinearPreview solve(
