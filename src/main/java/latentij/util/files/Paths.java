@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.util.files;
 
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -56,7 +57,8 @@ public final class Paths {
 
 	/**
 	 * Refuses what a folder lists and nobody can read: a link to what is not there, a name that readers of files which
-	 * know no {@link Path} cannot write, or a folder that may not be looked into.
+	 * know no {@link Path} cannot write, a folder that may not be looked into, or a pipe or device, whose end would never
+	 * come.
 	 *
 	 * @param path of a file, or of a folder that is read as one
 	 * @throws IOException if it is such a one; with a message for people
@@ -66,6 +68,7 @@ public final class Paths {
 		if (!path.toFile().exists() && Files.exists(path))
 			throw new IOException(Printable.quoted(path) + " has a name that is not in this system's encoding ("
 					+ System.getProperty("sun.jnu.encoding") + "). Rename it.");
+		requireNoPipe(path);
 		if (!Files.isDirectory(path)) return;
 		try (DirectoryStream<Path> list = Files.newDirectoryStream(path)) {
 			final Iterator<Path> files = list.iterator();
@@ -81,6 +84,14 @@ public final class Paths {
 							+ ". Give yourself the right to read it, or leave it out.",
 					exc);
 		}
+	}
+
+	private static void requireNoPipe(final Path path) throws IOException {
+		// Java on Windows says so of files, too, that the disk keeps in a form of its own.
+		if (File.separatorChar == '\\' || !Files.exists(path)) return;
+		if (Files.readAttributes(path, BasicFileAttributes.class).isOther())
+			throw new IOException(Printable.quoted(path)
+					+ " is a pipe or a device; a file was expected. Write what it gives to a file, and choose that.");
 	}
 
 	/**

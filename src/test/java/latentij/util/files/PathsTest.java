@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import latentij.testing.SystemProperties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,6 +85,21 @@ class PathsTest {
 			Files.delete(file);
 			Paths.requireReadable(file);
 		}
+	}
+
+	/** Nobody writes into this one: a reader would wait forever. */
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void pipesAreRefused(@TempDir final Path folder) throws Exception {
+		final Path pipe = folder.resolve("pipe.png");
+		assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+		final Path link = Files.createSymbolicLink(folder.resolve("link.png"), pipe);
+		for (final Path path : List.of(pipe, link, Path.of("/dev/null"))) {
+			final String message = assertThrows(IOException.class, () -> Paths.requireReadable(path))
+					.getMessage();
+			assertTrue(message.contains("a pipe or a device") && message.contains("choose that"), message);
+		}
+		Paths.requireReadable(Files.createFile(folder.resolve("file.png")));
 	}
 
 	@Test
