@@ -25,10 +25,13 @@ public final class GitPointer {
 	/** The most bytes that a pointer has. */
 	public static final int MAX_BYTES = 1024;
 
-	private static final Pattern LFS = Pattern.compile(
-			"version https?://\\S+/spec/v\\d+\\r?\\n(?:.*\\r?\\n)*size (\\d{1,18})\\r?\\n(?:.*\\r?\\n)*");
+	/** The mark of UTF-8 that editors of Windows write before a text, a byte to a character. */
+	private static final String MARK = "(?:\u00ef\u00bb\u00bf)?";
 
-	private static final Pattern ANNEX = Pattern.compile("/annex/objects/\\S+(?:\\r?\\n(?:.*\\r?\\n)*)?");
+	private static final Pattern LFS = Pattern.compile(
+			MARK + "version https?://\\S+/spec/v\\d+\\r?\\n(?:.*\\r?\\n)*size (\\d{1,18})[ \\t]*(?:\\r?\\n(?s:.*))?");
+
+	private static final Pattern ANNEX = Pattern.compile(MARK + "/annex/objects/\\S+[ \\t]*(?:\\r?\\n(?s:.*))?");
 
 	private GitPointer() {}
 

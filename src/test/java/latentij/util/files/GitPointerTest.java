@@ -36,6 +36,15 @@ class GitPointerTest {
 		return GitPointer.message("a", ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
 	}
 
+	/** As editors and programs that copy texts leave them. */
+	@ParameterizedTest
+	@ValueSource(strings = {"\ufeff%s", "%s\n\n", "%s ", "%s\n# note"})
+	void pointersThatWereSavedAgainArePointers(final String form) {
+		assertEquals(message(LFS), message(String.format(form, LFS.strip())));
+		final String annex = "/annex/objects/SHA256E-s3--aa.safetensors";
+		assertTrue(message(String.format(form, annex)).isPresent());
+	}
+
 	@Test
 	void pointersTellTheSizeOfTheFile() {
 		final String lfs = message(LFS).orElseThrow();
