@@ -67,7 +67,7 @@ public record BatchPlan(List<BatchTask> all) {
 	 * @param files to read
 	 * @param folder for the results; the folders below those that were named are made in it again
 	 * @param name the name of a result, from the name of its file
-	 * @param skipExisting true to leave out files whose results are there
+	 * @param skipExisting true to leave out files whose results are there, and not empty
 	 * @return the plan
 	 * @throws IOException if two results would have one name, if one would replace a file that is
 	 *           read, or if one, or the folder, is in a folder that is read
@@ -101,9 +101,14 @@ public record BatchPlan(List<BatchTask> all) {
 						+ Printable.quoted(task.in()) + ". Choose another folder.");
 		}
 		if (!skipExisting) return new BatchPlan(tasks);
-		return new BatchPlan(tasks.stream()
-				.map(task -> new BatchTask(task.in(), task.out(), Files.exists(task.out())))
-				.toList());
+		final List<BatchTask> looked = new ArrayList<>();
+		for (final BatchTask task : tasks) looked.add(new BatchTask(task.in(), task.out(), isThere(task.out())));
+		return new BatchPlan(looked);
+	}
+
+	/** A crash of the system, or a copy to a full disk, leaves empty files; no result is one. */
+	private static boolean isThere(final Path result) throws IOException {
+		return Files.exists(result) && (Files.isDirectory(result) || Files.size(result) > 0);
 	}
 
 	/** Nothing is written into a folder that is as a file, like an image of many files. */

@@ -205,6 +205,23 @@ class BatchTest {
 		assertEquals("done", Files.readString(out.resolve("a.PNG-latent.tif")));
 	}
 
+	/** As a crash of the system leaves them, or a copy to a full disk. */
+	@Test
+	void emptyResultsAreMadeAgain() throws IOException {
+		Files.createDirectories(out);
+		final Path empty = Files.createFile(out.resolve("a.PNG-latent.tif"));
+		final BatchPlan plan = plan(true, PNG);
+		assertEquals(0, plan.skipped());
+		new BatchRunner(1, System::nanoTime)
+				.run(
+						plan,
+						new Alone(task -> Files.writeString(task.out(), "made")),
+						new BatchListener() {},
+						() -> false);
+		assertEquals("made", Files.readString(empty));
+		assertEquals(plan.tasks().size(), plan(true, PNG).skipped());
+	}
+
 	@Test
 	void clearsWhatKilledRunsLeft() throws IOException {
 		Files.createDirectories(out);
