@@ -118,6 +118,34 @@ class DicomValuesTest {
 				message);
 	}
 
+	/** Two numbers of 16 bits are a pixel of 32, or four of 8. */
+	@ParameterizedTest
+	@CsvSource({"32, 24, 0, 0x0100", "32, 12, 4, 0x0000", "8, 4, 0, 0x0010", "8, 4, 4, 0x0000"})
+	void bitsBesideValuesOfOtherSizesAreRefused(final int size, final int bits, final int first, final String second) {
+		allocated = size;
+		low = first;
+		behind = 100;
+		final int other = Integer.decode(second);
+		final String message = assertThrows(
+						IOException.class, () -> opened(bits, false, null, null, 0x0f0f, other, 7, 0, 7, 0, 7, 0))
+				.getMessage();
+		assertEquals(
+				"\"" + folder.resolve("a.dcm") + "\" has values of " + bits + " bits in pixels of " + size
+						+ ", with other bits beside them, which ImageJ would take for a part of the values."
+						+ " Save it with grey levels of 16 bits.",
+				message);
+	}
+
+	/** Of unsigned numbers that use fewer bits, nothing has to be left out. */
+	@ParameterizedTest
+	@CsvSource({"32, 24, 983055", "8, 4, 15"})
+	void valuesOfFewerBitsAreKept(final int size, final int bits, final float first) throws IOException {
+		allocated = size;
+		behind = 100;
+		final ImagePlus image = opened(bits, false, null, null, 0x000f, 0x000f, 7, 0, 7, 0, 7, 0);
+		assertEquals(first, values(image, 1)[0]);
+	}
+
 	/** ImageJ without a menu fails once, and then shows stored numbers over the range of multiplied ones. */
 	@ParameterizedTest
 	@CsvSource({
