@@ -52,7 +52,7 @@ public final class ImportFiles implements FileWork {
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
 		// What is there may be the latent that was exported, with more digits.
-		if (Files.exists(task.out()))
+		if (Files.exists(task.out()) && Files.size(task.out()) > 0)
 			throw new IOException(Printable.quoted(task.out()) + " is there already. Choose another folder.");
 		ImageFiles.save(new LatentImporter(latents).read(options(words, task.in())), task.out());
 	}
