@@ -116,7 +116,7 @@ class FamilyWeightsTest {
 		final JsonObject map = new JsonObject();
 		int index = 0;
 		for (final TensorInfo tensor : file.tensors().values()) {
-			if (tensor.dtype() != Dtype.F32) continue;
+			if (tensor.dtype() != Dtype.F32 && tensor.dtype() != Dtype.F16) continue;
 			final long[] shape =
 					tensor.shape().stream().mapToLong(Long::longValue).toArray();
 			final Dtype type = TYPES[index % TYPES.length];
