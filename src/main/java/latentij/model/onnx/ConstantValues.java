@@ -15,7 +15,7 @@ import latentij.util.Float16;
 /** Values of a graph that do not depend on its input, with the little that is known of them without computing. */
 final class ConstantValues {
 
-	/** The most bytes of a constant that is read; the scales of a Resize have fewer. */
+	/** The most bytes of a constant that is read: the pads of a Pad, which are 8 whole numbers. */
 	private static final int MAX_BYTES = 64;
 
 	/** Nodes whose output has the shape of their first input. */
@@ -24,6 +24,7 @@ final class ConstantValues {
 	private final Set<String> names = new HashSet<>();
 	private final Map<String, long[]> dims = new HashMap<>();
 	private final Map<String, float[]> floats = new HashMap<>();
+	private final Map<String, long[]> integers = new HashMap<>();
 
 	/** Adds a value of which nothing else is known. */
 	void add(final String name) {
@@ -51,6 +52,7 @@ final class ConstantValues {
 		final List<Long> shape = new ArrayList<>();
 		final List<Float> listed = new ArrayList<>();
 		final List<Float> halves = new ArrayList<>();
+		final List<Long> whole = new ArrayList<>();
 		while (tensor.next()) {
 			switch (tensor.field()) {
 				case 1 -> shape.addAll(tensor.integers());
@@ -62,6 +64,10 @@ final class ConstantValues {
 				case 5 -> {
 					for (final long value : tensor.integers())
 						if (halves.size() < MAX_BYTES / Float.BYTES) halves.add(Float16.ofBits((short) value));
+				}
+				case 7 -> {
+					for (final long value : tensor.integers())
+						if (whole.size() < MAX_BYTES / Long.BYTES) whole.add(value);
 				}
 				case 8 -> {
 					final String own = tensor.string();
@@ -75,6 +81,17 @@ final class ConstantValues {
 		dims.put(key, shape.stream().mapToLong(Long::longValue).toArray());
 		if (type == OnnxFile.FLOAT) addFloats(key, raw, listed, Float.BYTES);
 		else if (type == OnnxFile.FLOAT16) addFloats(key, raw, halves, Short.BYTES);
+		else if (type == OnnxFile.INT64) addIntegers(key, raw, whole);
+	}
+
+	private void addIntegers(final String key, final ByteBuffer raw, final List<Long> listed) {
+		if (raw != null && raw.remaining() <= MAX_BYTES) {
+			final long[] values = new long[raw.remaining() / Long.BYTES];
+			raw.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
+			integers.put(key, values);
+		} else if (!listed.isEmpty()) {
+			integers.put(key, listed.stream().mapToLong(Long::longValue).toArray());
+		}
 	}
 
 	private void addFloats(final String key, final ByteBuffer raw, final List<Float> listed, final int size) {
@@ -103,5 +120,10 @@ final class ConstantValues {
 	/** The values of a short list of 32-bit or 16-bit floats, or the first ones of a long one; null for all else. */
 	float[] floats(final String name) {
 		return floats.get(name);
+	}
+
+	/** The values of a short list of 64-bit whole numbers, or the first ones of a long one; null for all else. */
+	long[] integers(final String name) {
+		return integers.get(name);
 	}
 }

@@ -38,6 +38,14 @@ record InputField(double[] scale, double[] before, double[] after) {
 		return window;
 	}
 
+	/** Field of pixels with others around, of which {@code first} are before them: they have other numbers. */
+	InputField padded(final int axis, final double first) {
+		final InputField padded = new InputField(scale.clone(), before.clone(), after.clone());
+		padded.before[axis] += first * scale[axis];
+		padded.after[axis] -= first * scale[axis];
+		return padded;
+	}
+
 	/**
 	 * Field of pixels that are {@code factor} times as many.
 	 *

@@ -44,6 +44,9 @@ public record OnnxFile(
 	/** ONNX's number for 16-bit floats. */
 	public static final int FLOAT16 = 10;
 
+	/** ONNX's number of 64-bit whole numbers. */
+	static final int INT64 = 7;
+
 	/** A size that the file leaves open. */
 	public static final long DYNAMIC = -1;
 

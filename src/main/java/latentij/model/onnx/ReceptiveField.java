@@ -148,11 +148,14 @@ public final class ReceptiveField {
 			followed.readNodes(GraphEdit.graph(model), input);
 			if (followed.constants.contains(output)) return Optional.of(Rows.NONE);
 			final InputField field = followed.field(output);
-			return Optional.of(
-					new Rows(field.scale()[0], (int) Math.ceil(field.before()[0]), (int) Math.ceil(field.after()[0])));
+			return Optional.of(new Rows(field.scale()[0], rows(field.before()), rows(field.after())));
 		} catch (final Unlimited exc) {
 			return Optional.empty();
 		}
+	}
+
+	private static int rows(final double[] reach) {
+		return Math.max(0, (int) Math.ceil(reach[0]));
 	}
 
 	private InputField follow(final ByteBuffer graph, final String input, final String output)
@@ -222,6 +225,7 @@ public final class ReceptiveField {
 				case "DepthToSpace" -> enlarged(all(node), integer(node, "blocksize", 1));
 				case "SpaceToDepth" -> shrunk(all(node), integer(node, "blocksize", 1));
 				case "Resize" -> resized(node);
+				case "Pad" -> padded(node);
 				default -> null;
 			};
 		} catch (final Unlimited exc) {
@@ -271,6 +275,24 @@ public final class ReceptiveField {
 			field = field.window(axis, strides[axis], pads[axis], (kernel[axis] - 1.0) * dilations[axis] - pads[axis]);
 		}
 		return field;
+	}
+
+	/**
+	 * The field of a Pad in height and width, which a convolution follows. Whatever it puts around a piece is where the
+	 * image goes on, and only what is around the image itself counts.
+	 */
+	private InputField padded(final OnnxNode node) throws Unlimited {
+		final long[] pads = node.inputs().size() < 2
+				? null
+				: constants.integers(node.inputs().get(1));
+		final boolean plain = node.inputs().size() <= 3
+				&& (node.inputs().size() < 3 || constants.contains(node.inputs().get(2)));
+		if (pads == null
+				|| pads.length != 8
+				|| !plain
+				|| node.text("mode", "constant").equals("wrap")) throw new Unlimited();
+		for (int i = 0; i < pads.length; i++) if (pads[i] < 0 || i % 4 < 2 && pads[i] != 0) throw new Unlimited();
+		return field(node.inputs().get(0)).padded(0, pads[2]).padded(1, pads[3]);
 	}
 
 	/** Each pixel becomes as many as the stride says, and those beside them where kernels are larger. */

@@ -17,6 +17,8 @@ import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 import latentij.model.graph.Weight;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReceptiveFieldTest {
 
@@ -78,6 +80,52 @@ class ReceptiveFieldTest {
 		assertEquals(
 				OptionalDouble.of(1 + 2),
 				reach(2, (graph, x) -> conv(graph, "b", conv(graph, "a", x, 3, 2, 1), 3, 1, 1)));
+	}
+
+	private static String padded(final OnnxGraph graph, final String x, final String mode, final long... pads) {
+		return graph.node("Pad", "padded", List.of(x, graph.integers(pads)), Attribute.of("mode", mode));
+	}
+
+	/** What is put around an image moves its pixels, and a convolution moves them back. */
+	@ParameterizedTest
+	@ValueSource(strings = {"constant", "edge", "reflect"})
+	void pixelsAroundMoveTheOthers(final String mode) throws IOException {
+		assertEquals(
+				OptionalDouble.of(1),
+				reach((graph, x) -> conv(graph, "a", padded(graph, x, mode, 0, 0, 1, 1, 0, 0, 1, 1), 3, 1, 0)));
+		assertEquals(
+				reach(2, (graph, x) -> conv(graph, "a", x, 3, 2, 1)),
+				reach(2, (graph, x) -> conv(graph, "a", padded(graph, x, mode, 0, 0, 1, 1, 0, 0, 1, 1), 3, 2, 0)));
+		// As Stable Diffusion's encoder has it.
+		assertEquals(
+				OptionalDouble.of(1),
+				reach(2, (graph, x) -> conv(graph, "a", padded(graph, x, mode, 0, 0, 0, 0, 0, 0, 1, 1), 3, 2, 0)));
+	}
+
+	@Test
+	void rowsOfStripsAreThoseOfConvolutionsWithPixelsAround() throws IOException {
+		final OnnxGraph graph = new OnnxGraph("test");
+		final String x = graph.input("x", OnnxType.FLOAT, "n", 3, "h", "w");
+		final String a = conv(graph, "a", padded(graph, x, "edge", 0, 0, 1, 1, 0, 0, 1, 1), 3, 1, 0);
+		graph.output(graph.node("Identity", "y", List.of(a)), OnnxType.FLOAT);
+		final ByteBuffer model = ByteBuffer.wrap(graph.toModel());
+		assertEquals(
+				new ReceptiveField.Rows(1, 1, 1),
+				ReceptiveField.rows(model, "x", "y").orElseThrow());
+	}
+
+	@Test
+	void othersAroundHaveNoLimit() throws IOException {
+		for (final long[] pads : List.of(
+				new long[] {0, 1, 1, 1, 0, 0, 1, 1}, new long[] {0, 0, -1, 0, 0, 0, 1, 0}, new long[] {1, 1, 1, 1}))
+			assertEquals(OptionalDouble.empty(), reach((graph, x) -> padded(graph, x, "constant", pads)));
+		assertEquals(OptionalDouble.empty(), reach((graph, x) -> padded(graph, x, "wrap", 0, 0, 1, 1, 0, 0, 1, 1)));
+		assertEquals(
+				OptionalDouble.empty(),
+				reach((graph, x) -> graph.node(
+						"Pad",
+						"padded",
+						List.of(x, graph.node("ConstantOfShape", "pads", List.of(graph.integers(8)))))));
 	}
 
 	/** A pixel of a kernel beyond the middle is on the one side only. */
