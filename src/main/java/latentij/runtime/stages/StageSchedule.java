@@ -45,16 +45,25 @@ record StageSchedule(
 	private static final int MIN_ROWS = 16;
 
 	/**
-	 * A stage.
+	 * A stage. Its inputs may be of several sizes, as a latent and a feature map that is larger: its rows are those of
+	 * the smallest one.
 	 *
 	 * @param stage the stage
-	 * @param scales rows of its inputs for each row of an output
-	 * @param before how many rows of its inputs above a strip matter to it
+	 * @param scale rows of the graph's input for each row of the stage
+	 * @param inputs rows of each of its inputs for each row of the stage: 1 for the smallest one
+	 * @param scales rows of the stage for each row of an output
+	 * @param before how many rows above a strip matter to it
 	 * @param after how many below
 	 */
-	record Step(Stage stage, Map<String, Double> scales, int before, int after) {
+	record Step(
+			Stage stage, double scale, Map<String, Integer> inputs, Map<String, Double> scales, int before, int after) {
 
-		/** Strips begin at multiples of so many rows of the inputs. */
+		/** Rows of the largest input for each row of the stage. */
+		private int most() {
+			return inputs.values().stream().mapToInt(rows -> rows).max().orElse(1);
+		}
+
+		/** Strips begin at multiples of so many rows. */
 		int unit() {
 			return (int) Math.max(
 					1,
@@ -68,7 +77,7 @@ record StageSchedule(
 	}
 
 	/**
-	 * A strip of a stage's inputs, which are of one size.
+	 * A strip of a stage, in rows of the smallest of its inputs.
 	 *
 	 * @param first the first row that is this strip's own
 	 * @param end the end of its own rows, exclusive
@@ -92,14 +101,11 @@ record StageSchedule(
 		final Map<String, Double> scales = new HashMap<>(Map.of(input, 1.0));
 		final List<Step> steps = new ArrayList<>();
 		for (final Stage stage : GraphStages.of(graph, input, output)) {
-			final Optional<Step> step = step(stage);
-			if (step.isEmpty()) return Optional.empty();
-			steps.add(step.get());
-			final List<Double> heights =
-					stage.maps().stream().map(scales::get).distinct().toList();
-			// Maps of different sizes are cut at different places.
-			if (heights.size() != 1) return Optional.empty();
-			step.get().scales().forEach((map, scale) -> scales.put(map, heights.get(0) * scale));
+			final Optional<Step> found = step(stage, scales);
+			if (found.isEmpty()) return Optional.empty();
+			final Step step = found.get();
+			steps.add(step);
+			step.scales().forEach((map, scale) -> scales.put(map, step.scale() * scale));
 			for (final Barrier barrier : stage.barriers()) {
 				if (barrier instanceof Barrier.Statistics statistics)
 					channels.put(statistics.map(), statistics.channels());
@@ -133,7 +139,7 @@ record StageSchedule(
 			if (step == null || !edges(stage).equals(edges(step.stage)))
 				throw new IllegalArgumentException(
 						"Stage " + (i + 1) + " of " + graph + " takes or gives other values");
-			running.add(new Step(stage, step.scales, step.before, step.after));
+			running.add(new Step(stage, step.scale, step.inputs, step.scales, step.before, step.after));
 		}
 		return new StageSchedule(input, output, running, channels, scales);
 	}
@@ -163,7 +169,16 @@ record StageSchedule(
 		return memory - Math.max(0, values - STRIP) * STRIP_BYTES;
 	}
 
-	private static Optional<Step> step(final Stage stage) throws IOException {
+	/** @param known rows of the graph's input for each row of a map of earlier stages */
+	private static Optional<Step> step(final Stage stage, final Map<String, Double> known) throws IOException {
+		final double smallest =
+				stage.maps().stream().mapToDouble(known::get).max().orElseThrow();
+		final Map<String, Integer> inputs = new LinkedHashMap<>();
+		for (final String map : stage.maps()) {
+			final double rows = smallest / known.get(map);
+			if (rows != Math.rint(rows)) return Optional.empty();
+			inputs.put(map, (int) rows);
+		}
 		final ByteBuffer model = ByteBuffer.wrap(stage.graph().toModel());
 		final Map<String, Double> scales = new LinkedHashMap<>();
 		int before = 0;
@@ -173,13 +188,15 @@ record StageSchedule(
 				final Optional<Rows> rows = ReceptiveField.rows(model, map, output);
 				if (rows.isEmpty()) return Optional.empty();
 				if (!rows.get().matters()) continue;
-				final Double other = scales.put(output, rows.get().scale());
-				if (other != null && other != rows.get().scale()) return Optional.empty();
-				before = Math.max(before, rows.get().before());
-				after = Math.max(after, rows.get().after());
+				final int each = inputs.get(map);
+				final double scale = rows.get().scale() / each;
+				final Double other = scales.put(output, scale);
+				if (other != null && other != scale) return Optional.empty();
+				before = Math.max(before, (rows.get().before() + each - 1) / each);
+				after = Math.max(after, (rows.get().after() + each - 1) / each);
 			}
 		}
-		return Optional.of(new Step(stage, scales, before, after));
+		return Optional.of(new Step(stage, smallest, inputs, scales, before, after));
 	}
 
 	/** The outputs of a stage that are feature maps, not numbers of their rows. */
@@ -194,19 +211,23 @@ record StageSchedule(
 	/**
 	 * The strips of a stage, from the top.
 	 *
-	 * @param height of its inputs
-	 * @param width of its inputs
+	 * @param height of the smallest of its inputs
+	 * @param width of the smallest of its inputs
 	 * @param values of the largest tensor of a strip, about
 	 */
 	List<Strip> strips(final Step step, final int height, final int width, final long values) {
 		final int unit = step.unit();
 		long widest = 1;
-		for (final String map : step.stage.maps()) widest = Math.max(widest, channels.getOrDefault(map, 1));
+		for (final Map.Entry<String, Integer> map : step.inputs.entrySet()) {
+			final long area = (long) map.getValue() * map.getValue();
+			widest = Math.max(widest, channels.getOrDefault(map.getKey(), 1) * area);
+		}
 		for (final Map.Entry<String, Double> map : step.scales.entrySet()) {
 			final double area = 1 / (map.getValue() * map.getValue());
 			widest = Math.max(widest, (long) (channels.getOrDefault(map.getKey(), 1) * area));
 		}
-		final int rows = (int) Math.max(MIN_ROWS, values / (widest * width)) / unit * unit;
+		final int least = Math.max(unit, MIN_ROWS / step.most());
+		final int rows = (int) Math.max(least, values / (widest * width)) / unit * unit;
 		final List<Strip> strips = new ArrayList<>();
 		for (int first = 0; first < height; ) {
 			// The last two strips share what is left, so that the last one is not tiny.

@@ -111,16 +111,12 @@ final class StagedRun {
 		return schedule.strips(step, inputHeight(step), inputWidth(step), stripValues);
 	}
 
-	private double scale(final Step step) {
-		return schedule.scales().get(step.stage().maps().get(0));
-	}
-
 	private int inputHeight(final Step step) {
-		return (int) (height / scale(step));
+		return (int) (height / step.scale());
 	}
 
 	private int inputWidth(final Step step) {
-		return (int) (width / scale(step));
+		return (int) (width / step.scale());
 	}
 
 	/** Runs it, once. */
@@ -178,9 +174,10 @@ final class StagedRun {
 		final int read = strip.to() - strip.from();
 		final List<Input> inputs = new ArrayList<>();
 		for (final String map : stage.maps()) {
+			final int each = step.inputs().get(map);
 			final FloatTensor values = map.equals(schedule.input())
-					? source.read(strip.from(), read)
-					: maps.get(map).read(strip.from(), read, scratch, MAP + inputs.size());
+					? source.read(strip.from() * each, read * each)
+					: maps.get(map).read(strip.from() * each, read * each, scratch, MAP + inputs.size());
 			inputs.add(Input.of(map, values));
 		}
 		stage.numbers().forEach(number -> inputs.add(numbers.get(number)));
