@@ -28,6 +28,6 @@ template <class T> T &argument(void **arguments, int i) {
 	return *(T *) arguments[i];
 }
 
-static bool has(const std::string &name, const char *part) {
+static bool has(const std::string &name, const std::string &part) {
 	return name.find(part) != std::string::npos;
 }

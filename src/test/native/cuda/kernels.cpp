@@ -19,8 +19,9 @@ template <class T> Kernel typed(const std::string &name) {
 	if (has(name, "::_UnaryElementWise<")) return unaryOf<T>(name);
 	if (has(name, "::_BinaryElementWise")) return binary<T>(name);
 	if (has(name, "::_PadKernel<") && has(name, ", 0>(")) return pad<T>();
-	if (has(name, "::_PadNCHWInputWithPaddingAlongHAndWKernel<") && has(name, ", 0>("))
-		return padImage<T>();
+	if (has(name, "::_PadNCHWInputWithPaddingAlongHAndWKernel<"))
+		for (const char mode : std::string{CONSTANT, REFLECT, EDGE})
+			if (has(name, std::string(", ") + mode + ">(")) return padImage<T>(mode);
 	if (has(name, "::_ResizeNearestKernel2D<")) return enlarge2<T>();
 	if (has(name, "::_ResizeNearestKernel3D<")) return enlarge3<T>();
 	if (has(name, "::softmax_warp_forward<") && has(name, ", false>("))

@@ -51,15 +51,24 @@ template <class T> Kernel pad() {
 	};
 }
 
-template <class T> Kernel padImage() {
-	return [](Dim, Dim, void **a) {
+/* What is around an image: a value, the image mirrored, or its outermost pixels. */
+enum : char { CONSTANT = '0', REFLECT = '1', EDGE = '2' };
+
+static int64_t placeAround(int64_t i, int64_t size, char mode) {
+	if (mode == REFLECT) return i < 0 ? -i : i < size ? i : 2 * (size - 1) - i;
+	return mode == EDGE ? std::min(std::max(i, int64_t(0)), size - 1) : i;
+}
+
+template <class T> Kernel padImage(char mode) {
+	return [mode](Dim, Dim, void **a) {
 		const int64_t height = argument<int64_t>(a, 2), paddedHeight = argument<int64_t>(a, 3),
 			width = argument<int64_t>(a, 4), paddedWidth = argument<int64_t>(a, 5),
 			top = argument<int64_t>(a, 6), left = argument<int64_t>(a, 7);
 		const T value = argument<T>(a, 8), *x = argument<T *>(a, 9);
 		T *y = argument<T *>(a, 10);
 		each(argument<int64_t>(a, 11), [=](int64_t i) {
-			const int64_t w = i % paddedWidth - left, h = i / paddedWidth % paddedHeight - top,
+			const int64_t w = placeAround(i % paddedWidth - left, width, mode),
+				h = placeAround(i / paddedWidth % paddedHeight - top, height, mode),
 				plane = i / paddedWidth / paddedHeight;
 			y[i] = h >= 0 && w >= 0 && h < height && w < width
 				? x[(plane * height + h) * width + w] : value;

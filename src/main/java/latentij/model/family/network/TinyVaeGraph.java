@@ -5,6 +5,7 @@ import java.util.List;
 import latentij.model.graph.Activation;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
+import latentij.model.graph.layers.Border;
 import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.GraphOptions;
 import latentij.model.graph.layers.GraphOptions.Target;
@@ -66,7 +67,9 @@ public final class TinyVaeGraph {
 			final int stride = vae.halves(stage) ? 2 : 1;
 			final boolean bias = stage == 0 || activated;
 			x = layers.tap(
-					conv, layers.conv(conv, x, new Conv(channels, out, 3, stride, new long[] {1, 1, 1, 1}, bias)));
+					conv,
+					layers.conv(
+							conv, x, new Conv(channels, out, 3, stride, new long[] {1, 1, 1, 1}, Border.ZEROS, bias)));
 			if (activated) x = layers.activation(Activation.RELU, "encoder.layers." + layer++, x);
 			final boolean pools = vae.pools() && stage == stages - 1;
 			for (int i = 0; i < vae.numEncoderBlocks().get(stage); i++)

@@ -3,6 +3,7 @@ package latentij.model.graph.layers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import latentij.model.graph.Activation;
 import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
@@ -26,9 +27,11 @@ final class ChannelsFirstLayers extends Layers {
 	 * @param graph takes the nodes
 	 * @param weights of the layers, by their names
 	 * @param options for the device
+	 * @param style of the convolutions
 	 */
-	public ChannelsFirstLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
-		super(graph, weights, options);
+	ChannelsFirstLayers(
+			final OnnxGraph graph, final Weights weights, final GraphOptions options, final ConvStyle style) {
+		super(graph, weights, options, style);
 	}
 
 	@Override
@@ -44,30 +47,22 @@ final class ChannelsFirstLayers extends Layers {
 	/**
 	 * {@inheritDoc}
 	 * <p>
-	 * For GPUs, an image that is padded more on one side is padded before: cuDNN has
-	 * no such convolution for some cards (onnxruntime#26274).
+	 * ONNX's convolutions have zeros around images: others are put around them before. So are, for GPUs, zeros of
+	 * which there are more on one side: cuDNN has no such convolution for some cards (onnxruntime#26274).
 	 */
 	@Override
 	String conv(final String module, final String x, final Kernel elements, final Conv conv) {
 		if (options.takesWinograd() && conv.bias() && suits(WinogradDomain.SAME_SIZE, conv))
-			return winograd(WinogradDomain.SAME_SIZE, module, x, null, elements, conv.in(), conv.out());
+			return winograd(WinogradDomain.SAME_SIZE, module, x, null, elements, conv);
 		final long[] pads = conv.pads();
 		final int side = conv.kernel();
 		final String kernel = elements.in(graph, type(), conv.out(), conv.in(), side);
-		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
-		final List<String> inputs = inputs(
-				module,
-				apart
-						? graph.node(
-								"Pad",
-								module + ".padded",
-								List.of(x, graph.integers(0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3])))
-						: x,
-				kernel,
-				conv.out(),
-				conv.bias());
+		final boolean apart =
+				hasOthersAround(conv) || options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
+		final List<String> inputs =
+				inputs(module, apart ? padded(module, x, conv) : x, kernel, conv.out(), conv.bias());
 		final boolean cpu = options.target() == Target.CPU && !options.half();
-		if (cpu && !options.fast() && side == 3 && conv.stride() == 1) return convInTwoSums(module, inputs);
+		if (cpu && !options.fast() && !apart && side == 3 && conv.stride() == 1) return convInTwoSums(module, inputs);
 		return graph.node(
 				"Conv",
 				module,
@@ -77,8 +72,26 @@ final class ChannelsFirstLayers extends Layers {
 				Attribute.of("pads", apart ? new long[4] : pads));
 	}
 
+	/** True if what is around the image are no zeros. */
+	private static boolean hasOthersAround(final Conv conv) {
+		return conv.border() != Border.ZEROS && LongStream.of(conv.pads()).anyMatch(pad -> pad != 0);
+	}
+
+	private String padded(final String module, final String x, final Conv conv) {
+		final long[] pads = conv.pads();
+		final List<String> inputs = List.of(x, graph.integers(0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]));
+		return conv.border() == Border.ZEROS
+				? graph.node("Pad", module + ".padded", inputs)
+				: graph.node(
+						"Pad",
+						module + ".padded",
+						inputs,
+						Attribute.of("mode", conv.border().mode()));
+	}
+
 	private static boolean suits(final WinogradDomain domain, final Conv conv) {
-		return domain.suits(conv.in(), conv.out(), conv.kernel(), conv.stride(), conv.pads());
+		return conv.border() != Border.REFLECT
+				&& domain.suits(conv.in(), conv.out(), conv.kernel(), conv.stride(), conv.pads());
 	}
 
 	@Override
@@ -104,10 +117,13 @@ final class ChannelsFirstLayers extends Layers {
 			final String x,
 			final Before before,
 			final Kernel kernel,
-			final int in,
-			final int out) {
+			final Conv conv) {
+		final int in = conv.in();
+		final int out = conv.out();
 		final String bias = graph.weight(weights.get(module + ".bias", out), out);
-		return new WinogradConvolution(graph, domain).of(module, x, before, kernel.flat(graph, out, in), bias, in, out);
+		final WinogradConvolution convolution =
+				new WinogradConvolution(graph, domain).withEdges(conv.border() == Border.EDGE);
+		return convolution.of(module, x, before, kernel.flat(graph, OnnxType.FLOAT, out, in), bias, in, out);
 	}
 
 	/** {@inheritDoc} In Winograd's domain, strips are normalized one by one, while they are in the cache. */
@@ -119,17 +135,17 @@ final class ChannelsFirstLayers extends Layers {
 			final String module,
 			final String x,
 			final int out) {
-		final int in = norm.channels();
-		if (!options.takesWinograd() || options.taps() || !WinogradDomain.SAME_SIZE.suits(in, out, 3, 1, 1))
+		final Conv conv = usual(norm.channels(), out, 3);
+		if (!options.takesWinograd() || options.taps() || !suits(WinogradDomain.SAME_SIZE, conv))
 			return super.normalizedConv(norm, function, activation, module, x, out);
 		final Affine affine = affine(norm, x);
-		final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
+		final Kernel kernel = kernel(module, norm.channels(), out, 3);
 		final Before before = new Before(
 				ofImages(norm.module() + ".scales", affine.scale()),
 				ofImages(norm.module() + ".shifts", affine.shift()),
 				function,
 				activation);
-		return winograd(WinogradDomain.SAME_SIZE, module, affine.centered(), before, kernel, in, out);
+		return winograd(WinogradDomain.SAME_SIZE, module, affine.centered(), before, kernel, conv);
 	}
 
 	/** Numbers of channels, with a dimension for images: in stages, where there is one only, they have none. */
@@ -188,23 +204,29 @@ final class ChannelsFirstLayers extends Layers {
 			final int in,
 			final int out,
 			final boolean bias) {
-		if (options.takesWinograd() && bias && WinogradDomain.ENLARGED.suits(in, out, 3, 1, 1)) {
-			final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
-			return winograd(WinogradDomain.ENLARGED, module, x, null, kernel, in, out);
-		}
-		return options.target() == Target.CPU
-				? upsampledInPhases(module, x, in, out, bias)
-				: conv(module, enlarged(upsampler, x, 1, 1, 2, 2), new Conv(in, out, 3).withBias(bias));
+		final Conv conv = usual(in, out, 3).withBias(bias);
+		if (options.takesWinograd() && bias && suits(WinogradDomain.ENLARGED, conv))
+			return winograd(WinogradDomain.ENLARGED, module, x, null, kernel(module, in, out, 3), conv);
+		return options.target() == Target.CPU && conv.border() != Border.REFLECT
+				? upsampledInPhases(module, x, conv)
+				: conv(module, enlarged(upsampler, x, 2), conv);
+	}
+
+	@Override
+	public String enlarged(final String node, final String x, final int factor) {
+		return enlarged(node, x, 1, 1, factor, factor);
 	}
 
 	/**
 	 * The same without the large image: a window of 3x3 of its pixels holds 2x2 of
 	 * the small one's, so the pixels at even and odd places of even and odd rows are
 	 * four 2x2 convolutions of the small image. Where several elements of the kernel
-	 * meet the same pixel, they are added up, once and in 64 bit.
+	 * meet the same pixel, they are added up, once and in 64 bit. Around the large image repeated
+	 * is around the small one repeated.
 	 */
-	private String upsampledInPhases(
-			final String module, final String x, final int in, final int out, final boolean bias) {
+	private String upsampledInPhases(final String module, final String x, final Conv conv) {
+		final int in = conv.in();
+		final int out = conv.out();
 		final String kernels = phaseKernels(module, in, out);
 		final List<String> phases = new ArrayList<>();
 		for (int row = 0; row < 2; row++) {
@@ -227,12 +249,15 @@ final class ChannelsFirstLayers extends Layers {
 														graph.integers(1))),
 										graph.integers(out, in, 2, 2))),
 						type());
+				final long[] pads = {1 - row, 1 - column, row, column};
+				final Conv part = new Conv(in, out, 2, 1, pads, conv.border(), conv.bias());
+				final boolean apart = hasOthersAround(part);
 				phases.add(graph.node(
 						"Conv",
 						phase,
-						inputs(module, x, kernel, out, bias),
+						inputs(module, apart ? padded(phase, x, part) : x, kernel, out, conv.bias()),
 						Attribute.of("kernel_shape", new long[] {2, 2}),
-						Attribute.of("pads", new long[] {1 - row, 1 - column, row, column})));
+						Attribute.of("pads", apart ? new long[4] : pads)));
 			}
 		}
 		return graph.node(
@@ -249,8 +274,7 @@ final class ChannelsFirstLayers extends Layers {
 				"MatMul",
 				module + ".phases",
 				List.of(
-						graph.weight(
-								weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE, (long) out * in, 9),
+						kernel(module, in, out, 3).flat(graph, OnnxType.DOUBLE, out, in),
 						graph.cast(
 								module + ".phases.sums.exact",
 								graph.node(

@@ -43,8 +43,9 @@ public final class ChannelsLastLayers extends Layers {
 
 	private final Map<String, Sum> sums = new HashMap<>();
 
-	ChannelsLastLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
-		super(graph, weights, options);
+	ChannelsLastLayers(
+			final OnnxGraph graph, final Weights weights, final GraphOptions options, final ConvStyle style) {
+		super(graph, weights, options, style);
 	}
 
 	/** Tells whether ONNX Runtime's normalization can do groups of so many channels. */
@@ -185,7 +186,12 @@ public final class ChannelsLastLayers extends Layers {
 			final boolean bias) {
 		return takes(Form.TRANSPOSED) && missing(in) == 0 && missing(out) == 0
 				? upsampledAtOnce(module, added(x), in, out, bias)
-				: conv(module, enlarged(upsampler, added(x), 1, 2, 2, 1), new Conv(in, out, 3).withBias(bias));
+				: conv(module, enlarged(upsampler, x, 2), usual(in, out, 3).withBias(bias));
+	}
+
+	@Override
+	public String enlarged(final String node, final String x, final int factor) {
+		return enlarged(node, added(x), 1, factor, factor, 1);
 	}
 
 	/**
@@ -226,8 +232,7 @@ public final class ChannelsLastLayers extends Layers {
 				"MatMul",
 				module + ".elements",
 				List.of(
-						graph.weight(
-								weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE, (long) out * in, 9),
+						kernel(module, in, out, 3).flat(graph, OnnxType.DOUBLE, out, in),
 						graph.cast(module + ".sums.exact", sums, OnnxType.DOUBLE)));
 		final String shaped =
 				graph.node("Reshape", module + ".kernel", List.of(kernels, graph.integers(out, in, 4, 4)));

@@ -2,6 +2,7 @@
 package latentij.model.graph.layers;
 
 import java.util.List;
+import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 import latentij.model.graph.Weight;
@@ -11,33 +12,54 @@ import latentij.model.graph.Weight;
  *
  * @param weight its elements, or those of a kernel over time and space
  * @param frames time slices of the weight
- * @param frame the one that is meant
+ * @param frame the one that is meant, or {@link #SUM}
  */
 record Kernel(Weight weight, int frames, int frame) {
+
+	/** For the sum of all time slices. */
+	static final int SUM = -1;
 
 	static Kernel of(final Weight weight) {
 		return new Kernel(weight, 1, 0);
 	}
 
-	/** The elements of a 3x3 kernel in 32 bit, [out*in,9]. */
-	String flat(final OnnxGraph graph, final int out, final int in) {
+	/** The elements of a 3x3 kernel, [out*in,9]; a sum of time slices is one of 64-bit floats. */
+	String flat(final OnnxGraph graph, final OnnxType type, final int out, final int in) {
 		final long kernels = (long) out * in;
-		if (frames == 1) return graph.weight(weight, OnnxType.FLOAT, kernels, 9);
+		if (frames == 1) return graph.weight(weight, type, kernels, 9);
+		if (frame == SUM) return narrowed(graph, sum(graph, kernels, 9), type);
 		return graph.node(
-				"Reshape",
-				weight.name() + ".flat",
-				List.of(in(graph, OnnxType.FLOAT, out, in, 3), graph.integers(kernels, 9)));
+				"Reshape", weight.name() + ".flat", List.of(in(graph, type, out, in, 3), graph.integers(kernels, 9)));
 	}
 
 	/** The elements, [out,in,kernel,kernel]. */
 	String in(final OnnxGraph graph, final OnnxType type, final int out, final int in, final int kernel) {
 		if (frames == 1) return graph.weight(weight, type, out, in, kernel, kernel);
-		final String all = graph.weight(weight, type, out, in, frames, (long) kernel * kernel);
-		final String slice = graph.node(
+		final long square = (long) kernel * kernel;
+		final String slice = frame == SUM
+				? narrowed(graph, sum(graph, (long) out * in, square), type)
+				: slice(graph, graph.weight(weight, type, out, in, frames, square));
+		return graph.node(
+				"Reshape", weight.name() + ".kernel", List.of(slice, graph.integers(out, in, kernel, kernel)));
+	}
+
+	private String slice(final OnnxGraph graph, final String all) {
+		return graph.node(
 				"Slice",
 				weight.name() + ".frame",
 				List.of(all, graph.integers(frame), graph.integers(frame + 1), graph.integers(2)));
+	}
+
+	/** The sum of the time slices in 64 bit, [kernels,square]. */
+	private String sum(final OnnxGraph graph, final long kernels, final long square) {
 		return graph.node(
-				"Reshape", weight.name() + ".kernel", List.of(slice, graph.integers(out, in, kernel, kernel)));
+				"ReduceSum",
+				weight.name() + ".sum",
+				List.of(graph.weight(weight, OnnxType.DOUBLE, kernels, frames, square), graph.integers(1)),
+				Attribute.of("keepdims", 0));
+	}
+
+	private String narrowed(final OnnxGraph graph, final String sum, final OnnxType type) {
+		return type == OnnxType.DOUBLE ? sum : graph.cast(weight.name() + ".sum.narrow", sum, type);
 	}
 }

@@ -26,15 +26,17 @@ public abstract class Layers {
 	final OnnxGraph graph;
 	final Weights weights;
 	final GraphOptions options;
+	private final ConvStyle style;
 
-	Layers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+	Layers(final OnnxGraph graph, final Weights weights, final GraphOptions options, final ConvStyle style) {
 		this.graph = graph;
 		this.weights = weights;
 		this.options = options;
+		this.style = style;
 	}
 
 	/**
-	 * The layers that fit the target.
+	 * The layers that fit the target, with the usual convolutions.
 	 *
 	 * @param graph gets their nodes
 	 * @param weights of the model
@@ -42,9 +44,42 @@ public abstract class Layers {
 	 * @return layers that add to the graph
 	 */
 	public static Layers of(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
-		return options.target() == Target.TENSOR_CORES
-				? new ChannelsLastLayers(graph, weights, options)
-				: new ChannelsFirstLayers(graph, weights, options);
+		return of(graph, weights, options, ConvStyle.IMAGE);
+	}
+
+	/**
+	 * The layers that fit the target.
+	 *
+	 * @param graph gets their nodes
+	 * @param weights of the model
+	 * @param options the target, and the floats that layers compute with; for tensor cores, there are layers with zeros
+	 *          around images only
+	 * @param style of the convolutions, where a method is not told otherwise
+	 * @return layers that add to the graph
+	 */
+	public static Layers of(
+			final OnnxGraph graph, final Weights weights, final GraphOptions options, final ConvStyle style) {
+		if (options.target() != Target.TENSOR_CORES) return new ChannelsFirstLayers(graph, weights, options, style);
+		if (style.border() == Border.ZEROS) return new ChannelsLastLayers(graph, weights, options, style);
+		return new ChannelsFirstLayers(graph, weights, options.withTarget(Target.GPU), style);
+	}
+
+	/** What the convolutions have in common. */
+	final ConvStyle style() {
+		return style;
+	}
+
+	/** A convolution of the usual style that keeps height and width, with a bias. */
+	final Conv usual(final int in, final int out, final int kernel) {
+		return new Conv(in, out, kernel).withBorder(style.border());
+	}
+
+	/** The kernel of a convolution, as its module has it. */
+	final Kernel kernel(final String module, final int in, final int out, final int side) {
+		final String key = module + ".weight";
+		return style.overTime()
+				? new Kernel(weights.get(key, out, in, side, side, side), side, side == 1 ? 0 : Kernel.SUM)
+				: Kernel.of(weights.get(key, out, in, side, side));
 	}
 
 	/** The element type of what layers take and give. */
@@ -101,9 +136,9 @@ public abstract class Layers {
 	}
 
 	/**
-	 * A convolution that keeps height and width, with zeros around and a bias.
+	 * A convolution that keeps height and width, with a bias.
 	 *
-	 * @param module has .weight [out,in,kernel,kernel] and .bias [out]
+	 * @param module has .weight [out,in,kernel,kernel], or [out,in,kernel,kernel,kernel] over time, and .bias [out]
 	 * @param x an image of H x W pixels
 	 * @param in channels of x
 	 * @param out channels of the result
@@ -111,20 +146,20 @@ public abstract class Layers {
 	 * @return an image of H x W pixels
 	 */
 	public String conv(final String module, final String x, final int in, final int out, final int kernel) {
-		return conv(module, x, new Conv(in, out, kernel));
+		return conv(module, x, usual(in, out, kernel));
 	}
 
 	/**
 	 * A convolution.
 	 *
-	 * @param module has .weight [out,in,kernel,kernel], and .bias [out] if there is a bias
+	 * @param module has .weight [out,in,kernel,kernel], or [out,in,kernel,kernel,kernel] over time, and .bias [out] if
+	 *          there is a bias
 	 * @param x an image
 	 * @param conv what it does
 	 * @return an image
 	 */
 	public String conv(final String module, final String x, final Conv conv) {
-		final int side = conv.kernel();
-		return conv(module, x, Kernel.of(weights.get(module + ".weight", conv.out(), conv.in(), side, side)), conv);
+		return conv(module, x, kernel(module, conv.in(), conv.out(), conv.kernel()), conv);
 	}
 
 	/**
@@ -158,7 +193,8 @@ public abstract class Layers {
 	 * An image of twice the width and height, each pixel a square of four (nearest
 	 * neighbor), and a 3x3 convolution of it.
 	 *
-	 * @param module of the convolution, with .weight [out,in,3,3], and .bias [out] if there is a bias
+	 * @param module of the convolution, with .weight [out,in,3,3], or [out,in,3,3,3] over time, and .bias [out] if there
+	 *          is a bias
 	 * @param upsampler the module that enlarges; it has no weights
 	 * @param x an image of H x W pixels
 	 * @param in channels of x
@@ -169,7 +205,17 @@ public abstract class Layers {
 	public abstract String upsampled(String module, String upsampler, String x, int in, int out, boolean bias);
 
 	/**
-	 * An image of twice the width and height alone.
+	 * An image of a multiple of the width and height alone, each pixel a square (nearest neighbor).
+	 *
+	 * @param node name of the result
+	 * @param x an image of H x W pixels
+	 * @param factor side of a square
+	 * @return an image of factor * H x factor * W pixels
+	 */
+	public abstract String enlarged(String node, String x, int factor);
+
+	/**
+	 * An enlarged image.
 	 *
 	 * @param scales of the dimensions of images
 	 */

@@ -9,7 +9,8 @@ import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 
 /**
- * 3x3 convolutions in a {@link WinogradDomain}, of an image or of the image enlarged twofold. A
+ * 3x3 convolutions in a {@link WinogradDomain}, of an image or of the image enlarged twofold, with zeros around it or
+ * with its outermost pixels repeated. A
  * convolution of single channels transforms the windows, one batched matrix multiplication gives the
  * products, and another one makes pixels of them, column by column, so that a transposition gives whole
  * rows, which a Gather puts into their places. (A DepthToSpace, which moves them one by one, takes more than
@@ -30,6 +31,7 @@ public final class WinogradConvolution {
 	private final WinogradDomain domain;
 
 	private final int strip;
+	private final boolean edges;
 
 	/** A convolution that computes as many rows at a time as suit the caches. */
 	public WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain) {
@@ -38,9 +40,24 @@ public final class WinogradConvolution {
 
 	/** @param strip channels times tiles that a strip has at most, if it has several rows of them */
 	public WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain, final int strip) {
+		this(graph, domain, strip, false);
+	}
+
+	private WinogradConvolution(
+			final OnnxGraph graph, final WinogradDomain domain, final int strip, final boolean edges) {
 		this.graph = graph;
 		this.domain = domain;
 		this.strip = strip;
+		this.edges = edges;
+	}
+
+	/**
+	 * The same with something else around the image.
+	 *
+	 * @param wanted whether its outermost pixels are repeated, else there are zeros
+	 */
+	public WinogradConvolution withEdges(final boolean wanted) {
+		return new WinogradConvolution(graph, domain, strip, wanted);
 	}
 
 	/**
@@ -114,8 +131,8 @@ public final class WinogradConvolution {
 	}
 
 	/**
-	 * The rows of a strip as they are convolved, with zeros above and below the image, [in,rows,W]. The
-	 * image's own zeros would come from a padded copy of it; here, a factor of 0 makes them.
+	 * The rows of a strip as they are convolved, with those above and below the image, [in,rows,W]. They
+	 * would come from a padded copy of it; here, the outermost row is taken again, and a factor of 0 makes zeros of it.
 	 *
 	 * @param scanned is given what the strips of a Scan take, one after the other
 	 */
@@ -126,11 +143,12 @@ public final class WinogradConvolution {
 			final Before before,
 			final List<String> scanned) {
 		final String ownRows = body.input(module + ".own_rows", OnnxType.INT64, strips.in(), module + ".r");
-		final String inside = body.input(module + ".inside", OnnxType.FLOAT, module + ".r", 1);
-		scanned.addAll(List.of(strips.rows(), strips.inside()));
+		scanned.add(strips.rows());
+		final String inside = edges ? null : body.input(module + ".inside", OnnxType.FLOAT, module + ".r", 1);
+		if (!edges) scanned.add(strips.inside());
 		final String taken =
 				body.node("Gather", module + ".taken", List.of(strips.planes(), ownRows), Attribute.of("axis", 0));
-		if (before == null) return body.node("Mul", module + ".zeros_around", List.of(taken, inside));
+		if (before == null) return edges ? taken : body.node("Mul", module + ".zeros_around", List.of(taken, inside));
 		final String scale = ofStrip(body, module + ".scale", before.scale(), strips, inside, scanned);
 		final String shift = ofStrip(body, module + ".shift", before.shift(), strips, inside, scanned);
 		final String scaled = body.node("Mul", module + ".before.scaled", List.of(taken, scale));
@@ -138,7 +156,11 @@ public final class WinogradConvolution {
 				.apply(body, before.name(), body.node("Add", module + ".before.shifted", List.of(scaled, shift)));
 	}
 
-	/** A number of each channel for all rows of a strip, and 0 for those that are not in the image, [in,rows,1]. */
+	/**
+	 * A number of each channel for all rows of a strip, [in,1,1]; or 0 for those that are not in the image, [in,rows,1].
+	 *
+	 * @param inside 1 for rows in the image, else 0; null if these make no difference
+	 */
 	private String ofStrip(
 			final OnnxGraph body,
 			final String name,
@@ -148,7 +170,7 @@ public final class WinogradConvolution {
 			final List<String> scanned) {
 		scanned.add(graph.node("Gather", name + "s", List.of(ofImages, strips.image()), Attribute.of("axis", 0)));
 		final String own = body.input(name + ".own", OnnxType.FLOAT, strips.in(), 1, 1);
-		return body.node("Mul", name + ".inside", List.of(own, inside));
+		return inside == null ? own : body.node("Mul", name + ".inside", List.of(own, inside));
 	}
 
 	/**
@@ -156,6 +178,7 @@ public final class WinogradConvolution {
 	 * one kernel; and it is a constant, of which ONNX Runtime makes one for its blocks of channels.
 	 */
 	private String transformed(final OnnxGraph body, final String module, final String rows, final int in) {
+		final String around = edges ? withColumns(body, module, rows) : rows;
 		// As many zeros at the right as the last tile may need: too few for another tile.
 		final int side = TILE + 2;
 		final String kernel = body.node(
@@ -167,11 +190,22 @@ public final class WinogradConvolution {
 		final String transformed = body.node(
 				"Conv",
 				module + ".transformed",
-				List.of(body.node("Unsqueeze", module + ".image_of_channel", List.of(rows, body.integers(1))), kernel),
+				List.of(
+						body.node("Unsqueeze", module + ".image_of_channel", List.of(around, body.integers(1))),
+						kernel),
 				Attribute.of("kernel_shape", new long[] {side, side}),
-				Attribute.of("pads", new long[] {0, 1, 0, TILE}),
+				Attribute.of("pads", edges ? new long[] {0, 0, 0, TILE - 1} : new long[] {0, 1, 0, TILE}),
 				Attribute.of("strides", new long[] {TILE, TILE}));
 		return reshaped(body, module + ".in_domain", transformed, body.integers(in, domain.products(), -1));
+	}
+
+	/** The outermost columns of some rows [in,rows,W] repeated, [in,rows,W+2]. */
+	private static String withColumns(final OnnxGraph body, final String module, final String rows) {
+		return body.node(
+				"Pad",
+				module + ".columns_around",
+				List.of(rows, body.integers(0, 0, 1, 0, 0, 1)),
+				Attribute.of("mode", "edge"));
 	}
 
 	/** What products [products,out,tiles] give, [rows of a tile,out,rows of tiles,columns]. */

@@ -2,7 +2,7 @@
 package latentij.model.graph.winograd;
 
 /**
- * Where 3x3 convolutions with one zero around take few products: tiles of 4x4 pixels, whose
+ * Where 3x3 convolutions with one pixel around take few products: tiles of 4x4 pixels, whose
  * windows of 6x6 are transformed, multiplied channel by channel, and transformed back.
  *
  * @param name of the transforms in a graph
@@ -82,7 +82,7 @@ public record WinogradDomain(
 		return new WinogradDomain(other, leastChannels, factor, input, kernel, output);
 	}
 
-	/** True if a convolution is faster so, one with zeros around the image. */
+	/** True if a convolution is faster so: one with zeros around the image, or its outermost pixels. */
 	public boolean suits(final int in, final int out, final int kernel, final int stride, final long... pads) {
 		for (final long pad : pads) if (pad != 1) return false;
 		return kernel == 3 && stride == 1 && Math.min(in, out) >= leastChannels;

@@ -49,17 +49,23 @@ class WinogradConvolutionTest {
 	private Path folder;
 
 	private static OnnxGraph graph(final WinogradDomain domain, final int strip) {
-		return graph(domain, strip, new OnnxGraph("test"), null);
+		return graph(domain, strip, false, new OnnxGraph("test"), null);
 	}
 
 	private static OnnxGraph graph(
-			final WinogradDomain domain, final int strip, final OnnxGraph graph, final Before before) {
+			final WinogradDomain domain,
+			final int strip,
+			final boolean edges,
+			final OnnxGraph graph,
+			final Before before) {
 		final String x = graph.input("x", OnnxType.FLOAT, "n", IN, "h", "w");
 		final String kernel =
 				graph.node("Reshape", "kernel", List.of(graph.floats("elements", KERNEL), graph.integers(OUT * IN, 9)));
 		final String bias = graph.floats("bias", BIAS);
 		graph.output(
-				new WinogradConvolution(graph, domain, strip).of("y", x, before, kernel, bias, IN, OUT),
+				new WinogradConvolution(graph, domain, strip)
+						.withEdges(edges)
+						.of("y", x, before, kernel, bias, IN, OUT),
 				OnnxType.FLOAT);
 		return graph;
 	}
@@ -83,15 +89,16 @@ class WinogradConvolutionTest {
 		return values;
 	}
 
-	/** The direct convolution in 64 bit, with zeros around. */
-	private static double[] direct(final float[] x, final int n, final int height, final int width) {
+	/** The direct convolution in 64 bit, with zeros around, or the outermost pixels. */
+	private static double[] direct(
+			final float[] x, final int n, final int height, final int width, final boolean edges) {
 		final double[] y = new double[n * OUT * height * width];
 		int at = 0;
 		for (int image = 0; image < n; image++)
 			for (int out = 0; out < OUT; out++)
 				for (int row = 0; row < height; row++)
 					for (int column = 0; column < width; column++)
-						y[at++] = BIAS[out] + sum(x, image, out, row, column, height, width);
+						y[at++] = BIAS[out] + sum(x, image, out, row, column, height, width, edges);
 		return y;
 	}
 
@@ -102,13 +109,16 @@ class WinogradConvolutionTest {
 			final int row,
 			final int column,
 			final int height,
-			final int width) {
+			final int width,
+			final boolean edges) {
 		double sum = 0;
 		for (int in = 0; in < IN; in++) {
 			for (int tap = 0; tap < 9; tap++) {
-				final int r = row + tap / 3 - 1;
-				final int c = column + tap % 3 - 1;
-				if (r < 0 || c < 0 || r >= height || c >= width) continue;
+				final int wantedRow = row + tap / 3 - 1;
+				final int wantedColumn = column + tap % 3 - 1;
+				final int r = Math.max(0, Math.min(height - 1, wantedRow));
+				final int c = Math.max(0, Math.min(width - 1, wantedColumn));
+				if (!edges && (r != wantedRow || c != wantedColumn)) continue;
 				sum += (double) KERNEL[(out * IN + in) * 9 + tap] * x[((image * IN + in) * height + r) * width + c];
 			}
 		}
@@ -141,7 +151,7 @@ class WinogradConvolutionTest {
 	void isTheDirectConvolution(final int n, final int height, final int width) {
 		final float[] x = random(height + 100L * width, n * IN * height * width);
 		final FloatTensor found = runner.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
-		assertIs(direct(x, n, height, width), found, n, OUT, height, width);
+		assertIs(direct(x, n, height, width, false), found, n, OUT, height, width);
 	}
 
 	@ParameterizedTest
@@ -149,15 +159,31 @@ class WinogradConvolutionTest {
 	void isTheDirectConvolutionOfTheEnlargedImage(final int n, final int height, final int width) {
 		final float[] x = random(height + 100L * width, n * IN * height * width);
 		final FloatTensor found = enlarging.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
-		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width);
+		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width, false);
 		assertIs(expected, found, n, OUT, 2L * height, 2L * width);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"1,1,1", "1,1,2", "1,3,1", "2,3,3", "1,1,22", "1,23,1", "1,4,4", "2,6,7", "1,9,12", "1,17,13"})
+	void outermostPixelsMayBeRepeatedAround(final int n, final int height, final int width) throws IOException {
+		final float[] x = random(height + 100L * width, n * IN * height * width);
+		final FloatTensor image = FloatTensor.copyOf(x, n, IN, height, width);
+		try (GraphRunner repeating =
+				new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN, true, new OnnxGraph("test"), null))) {
+			assertIs(direct(x, n, height, width, true), repeating.run("y", "x", image), n, OUT, height, width);
+		}
+		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width, true);
+		try (GraphRunner repeating =
+				new GraphRunner(graph(WinogradDomain.ENLARGED, 100 * IN / 4, true, new OnnxGraph("test"), null))) {
+			assertIs(expected, repeating.run("y", "x", image), n, OUT, 2L * height, 2L * width);
+		}
 	}
 
 	/** Each channel of each image has its own scale and shift; zeros around the image stay zeros. */
 	@ParameterizedTest
-	@CsvSource({"1,1,1", "2,13,12", "3,9,22"})
-	void isTheDirectConvolutionOfWhatIsScaledShiftedAndActivatedBefore(final int n, final int height, final int width)
-			throws IOException {
+	@CsvSource({"1,1,1,false", "2,13,12,false", "3,9,22,false", "1,1,1,true", "2,13,12,true", "3,9,22,true"})
+	void isTheDirectConvolutionOfWhatIsScaledShiftedAndActivatedBefore(
+			final int n, final int height, final int width, final boolean edges) throws IOException {
 		final OnnxGraph scaling = new OnnxGraph("test");
 		final float[] scale = random(8, n * IN);
 		final float[] shift = random(9, n * IN);
@@ -174,14 +200,14 @@ class WinogradConvolutionTest {
 			final double value = (double) x[i] * scale[plane] + shift[plane];
 			activated[i] = (float) (value / (1 + Math.exp(-value)));
 		}
-		try (GraphRunner prepared = new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN, scaling, before))) {
+		try (GraphRunner prepared = new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN, edges, scaling, before))) {
 			final FloatTensor found = prepared.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
-			assertIs(direct(activated, n, height, width), found, n, OUT, height, width);
+			assertIs(direct(activated, n, height, width, edges), found, n, OUT, height, width);
 		}
 	}
 
 	@Test
-	void isForWideConvolutionsWithZerosAround() {
+	void isForWideConvolutionsWithOnePixelAround() {
 		assertTrue(WinogradDomain.SAME_SIZE.suits(96, 512, 3, 1, 1, 1, 1, 1));
 		assertFalse(WinogradDomain.SAME_SIZE.suits(128, 95, 3, 1, 1, 1, 1, 1));
 		assertFalse(WinogradDomain.SAME_SIZE.suits(512, 512, 3, 2, 0, 0, 1, 1));

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph.layers;
+
+import java.util.Objects;
+
+/**
+ * What the convolutions of a network have in common.
+ *
+ * @param border what they see around the image
+ * @param overTime whether kernels have a third dimension, time, of as many frames as they have rows: before and after
+ *          the one frame that is the image are copies of it, so that the sum of the time slices is all that matters
+ */
+public record ConvStyle(Border border, boolean overTime) {
+
+	/** Convolutions of images with zeros around. */
+	public static final ConvStyle IMAGE = new ConvStyle(Border.ZEROS, false);
+
+	public ConvStyle {
+		Objects.requireNonNull(border, "border");
+	}
+}
