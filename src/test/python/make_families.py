@@ -15,7 +15,8 @@ import torch
 from torch import nn
 from safetensors.torch import save_file
 from diffusers import (
-    AutoencoderDC, AutoencoderKLHunyuanImage, AutoencoderKLQwenImage, AutoencoderKLQwenImage21, AutoencoderKLWan)
+    AutoencoderDC, AutoencoderKLHunyuanImage, AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
+    AutoencoderKLQwenImage21, AutoencoderKLWan)
 
 HEIGHT, WIDTH = 48, 32
 
@@ -149,24 +150,57 @@ def coarse(model):
     return model
 
 
-def wide(root, name, model, seed):
-    """An autoencoder with a posterior, whose groups of channels make it large."""
-    coarse(randomized(model, seed))
+def factored(root, name, model, seed, wide=False, frame=False):
+    """An autoencoder with a posterior and one factor; a wide one has groups of channels that make it large."""
+    randomized(model, seed)
     folder = os.path.join(root, name)
-    model.half().save_pretrained(os.path.join(folder, "vae"))
+    (coarse(model).half() if wide else model).save_pretrained(os.path.join(folder, "vae"))
+    if frame:
+        save_ldm_names(folder, model)
+    factor = model.config.get("scaling_factor", 1)
     x = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)) * 2 - 1
     save(folder, "x", x)
     latent = None
     for prefix, dtype in (("f64_", torch.float64), ("", torch.float32)):
         model.to(dtype)
-        posterior = model.encode(x.to(dtype)).latent_dist
-        scaled = posterior.mean * model.config.scaling_factor
+        pixels = x.to(dtype)
+        posterior = model.encode(pixels[:, :, None] if frame else pixels).latent_dist
+        mean, logvar = [v[:, :, 0] if frame else v for v in (posterior.mean, posterior.logvar)]
+        scaled = mean * factor
         if latent is None:
             latent = scaled.float()
-        save(folder, prefix + "mean", posterior.mean)
-        save(folder, prefix + "logvar", posterior.logvar)
+        save(folder, prefix + "mean", mean)
+        save(folder, prefix + "logvar", logvar)
         save(folder, prefix + "latents_mode", latent if prefix == "" else scaled)
-        save(folder, prefix + "decoded", model.decode(latent.to(dtype) / model.config.scaling_factor).sample)
+        z = latent.to(dtype) / factor
+        decoded = model.decode(z[:, :, None] if frame else z).sample
+        save(folder, prefix + "decoded", decoded[:, :, 0] if frame else decoded)
+
+
+def save_ldm_names(folder, model):
+    """The names that tensors of HunyuanVideo have in ComfyUI: those of latent diffusion."""
+    blocks = len(model.config.block_out_channels)
+    with open(os.path.join(folder, "authors.txt"), "w") as file:
+        for key in model.state_dict():
+            parts = key.split(".")
+            rest = None
+            if parts[1] == "mid_block":
+                if parts[2] == "resnets":
+                    rest = ["mid", f"block_{int(parts[3]) + 1}"] + parts[4:]
+                else:
+                    names = {"group_norm": "norm", "to_q": "q", "to_k": "k", "to_v": "v", "to_out": "proj_out"}
+                    rest = ["mid", "attn_1", names[parts[4]], parts[-1]]
+            elif parts[1] in ("down_blocks", "up_blocks"):
+                way = parts[1].split("_")[0]
+                block = int(parts[2]) if way == "down" else blocks - 1 - int(parts[2])
+                if parts[3] == "resnets":
+                    rest = [way, str(block), "block"] + parts[4:]
+                else:
+                    rest = [way, str(block), f"{way}sample"] + parts[5:]
+            elif parts[1] == "conv_norm_out":
+                rest = ["norm_out"] + parts[2:]
+            name = key if rest is None else ".".join(parts[:1] + rest)
+            file.write(f"{name.replace('conv_shortcut', 'nin_shortcut')} {key}\n")
 
 
 class TinyBlock(nn.Module):
@@ -284,9 +318,15 @@ def main(root):
             base_dim=4, decoder_base_dim=6, z_dim=4, dim_mult=[1, 2, 2], num_res_blocks=1,
             temperal_downsample=[False, True],
             latents_mean=numbers(4, -1, 1, 7), latents_std=numbers(4, 0.5, 2, 8)), 9)
-        wide(root, "hunyuan-image", AutoencoderKLHunyuanImage(
+        factored(root, "hunyuan-image", AutoencoderKLHunyuanImage(
             in_channels=3, out_channels=3, latent_channels=4, block_out_channels=[64, 32], layers_per_block=1,
-            spatial_compression_ratio=2, sample_size=64, scaling_factor=0.75289), 8)
+            spatial_compression_ratio=2, sample_size=64, scaling_factor=0.75289), 8, wide=True)
+        factored(root, "hunyuan-video", AutoencoderKLHunyuanVideo(
+            latent_channels=4, block_out_channels=[8, 8, 12], layers_per_block=1, norm_num_groups=4,
+            down_block_types=["HunyuanVideoDownBlock3D"] * 3, up_block_types=["HunyuanVideoUpBlock3D"] * 3,
+            spatial_compression_ratio=4), 10, wide=True, frame=True)
+        factored(root, "kvae", AutoencoderKLKVAE(
+            channels=32, ch_mult=[2, 1, 1], num_enc_blocks=1, num_dec_blocks=1, z_channels=4), 11, wide=True)
 
 
 main(sys.argv[1])

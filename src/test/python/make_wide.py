@@ -10,7 +10,7 @@ import diffusers
 import torch
 from diffusers import (
     AsymmetricAutoencoderKL, AutoencoderDC, AutoencoderKL, AutoencoderKLFlux2, AutoencoderKLHunyuanImage,
-    AutoencoderKLQwenImage,
+    AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
     AutoencoderKLTemporalDecoder, AutoencoderKLWan, AutoencoderTiny, VQModel)
 
 FOUR = [64, 128, 256, 256]
@@ -53,6 +53,8 @@ def models():
     yield "hunyuan-image", lambda: AutoencoderKLHunyuanImage(
         in_channels=3, out_channels=3, latent_channels=64, block_out_channels=widths, layers_per_block=2,
         spatial_compression_ratio=32, sample_size=384, scaling_factor=0.75289)
+    yield "hunyuan-video", lambda: AutoencoderKLHunyuanVideo(block_out_channels=FOUR)
+    yield "kvae", lambda: AutoencoderKLKVAE(channels=64)
     yield "vq", lambda: VQModel(
         block_out_channels=[64, 128, 256], layers_per_block=2, latent_channels=3, num_vq_embeddings=8192,
         vq_embed_dim=3, sample_size=256, **blocks(3))

@@ -52,6 +52,8 @@ public final class FastPrecisionBenchmark {
 			"families/dc-ae",
 			"families/hunyuan-image",
 			"families/qwen-image-2",
+			"families/hunyuan-video",
+			"families/kvae",
 			"tiny-taesd");
 
 	/** The least channels of which all convolutions that can be are done in Winograd's domain. */

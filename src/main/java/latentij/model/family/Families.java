@@ -29,6 +29,8 @@ public final class Families {
 			new AutoencoderKlQwenImage21Family(),
 			new AutoencoderDcFamily(),
 			new AutoencoderKlHunyuanImageFamily(),
+			new AutoencoderKlHunyuanVideoFamily(),
+			new AutoencoderKlKvaeFamily(),
 			new AsymmetricAutoencoderKlFamily(),
 			new AutoencoderKlTemporalDecoderFamily(),
 			new AutoencoderKlFlux2Family(),

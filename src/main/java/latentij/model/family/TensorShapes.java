@@ -3,6 +3,7 @@ package latentij.model.family;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Shapes of tensors by diffusers' keys of today, for reading an architecture off
@@ -38,6 +39,15 @@ public final class TensorShapes {
 	 */
 	TensorShapes withBlocks(final int count) {
 		return new TensorShapes(shapes, names, count);
+	}
+
+	/**
+	 * The same tensors by other keys.
+	 *
+	 * @param keys gives diffusers' key for one of those
+	 */
+	TensorShapes as(final UnaryOperator<String> keys) {
+		return new TensorShapes(shapes, (key, count) -> names.fileKey(keys.apply(key), count), blocks);
 	}
 
 	private List<Long> shape(final String key) {

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Single files of the autoencoders of Wan and Qwen-Image, with the names of their authors. */
-class WanFilesTest extends CheckpointsFixture {
+/** Single files of autoencoders, most of them of videos, with the names that their authors or ComfyUI use. */
+class AuthorsFilesTest extends CheckpointsFixture {
 
 	private static Map<String, String> authorsNames(final String family) throws IOException {
 		return Files.readAllLines(Vectors.path("families/" + family + "/authors.txt")).stream()
@@ -103,7 +103,7 @@ class WanFilesTest extends CheckpointsFixture {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {"wan", "wan22"})
+	@ValueSource(strings = {"wan", "wan22", "hunyuan-video"})
 	void authorsNamesGoWithTheConfigBeside(final String family) throws IOException {
 		final Map<String, String> names = authorsNames(family);
 		Files.copy(Vectors.path("families/" + family + "/vae/config.json"), folder.resolve("config.json"));
@@ -112,6 +112,27 @@ class WanFilesTest extends CheckpointsFixture {
 		assertEquals(folderModel.config(), model.config());
 		assertArrayEquals(mean(folderModel, family), mean(model, family));
 		assertArrayEquals(decoded(folderModel, family), decoded(model, family));
+	}
+
+	/** Its groups are taken to be those of HunyuanVideo, and all else is read off the tensors. */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void hunyuanVideosTensorsTellTheArchitecture(final boolean authors) throws IOException {
+		final Map<String, String> names = authorsNames("hunyuan-video");
+		final Path file = written("hunyuan-video", "F32", authors ? names::get : key -> key);
+		final String message = assertThrows(IOException.class, () -> Checkpoints.open(file, "video"))
+				.getMessage();
+		assertTrue(message.contains("norm_num_groups 32 does not divide 8"), message);
+		assertTrue(message.contains("config.json"), message);
+	}
+
+	@Test
+	void kvaesTensorsTellTheArchitecture() throws IOException {
+		final VaeModel model = Checkpoints.open(written("kvae", "F32", key -> key), "kvae");
+		final VaeModel folderModel = Checkpoints.open(Vectors.path("families/kvae"), "kvae");
+		assertEquals(folderModel.config(), model.config());
+		assertArrayEquals(mean(folderModel, "kvae"), mean(model, "kvae"));
+		assertArrayEquals(decoded(folderModel, "kvae"), decoded(model, "kvae"));
 	}
 
 	@Test

@@ -286,13 +286,61 @@ class FamiliesTest {
 		assertTrue(message.contains(part), message);
 	}
 
+	@Test
+	void hunyuanVideosConfigIsUnderstood() throws IOException {
+		final VaeSpec video = read("'_class_name':'AutoencoderKLHunyuanVideo','temporal_compression_ratio':4");
+		assertEquals(8, video.codec().spatialCompressionRatio());
+		assertEquals(16, video.codec().latentChannels());
+		assertEquals(new Affine(0.476986, 0), video.codec().norm());
+		assertEquals(256, video.codec().tiles().side());
+		assertTrue(video.allowsHalf());
+		assertFalse(video.graphs().fitsTensorCores());
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"'spatial_compression_ratio':16 | it supports 8 for 4 block_out_channels",
+				"'down_block_types':['DownEncoderBlock2D'] | HunyuanVideoDownBlock3D",
+				"'up_block_types':['HunyuanVideoUpBlock3D'] | as long as block_out_channels",
+				"'block_out_channels':[8,8,8,8] | norm_num_groups 32 does not divide 8",
+			})
+	void otherShapesOfHunyuanVideoAreRefused(final String entries, final String part) {
+		final String message = failure("'_class_name':'AutoencoderKLHunyuanVideo'," + entries);
+		assertTrue(message.contains(part), message);
+	}
+
+	@Test
+	void kvaesConfigIsUnderstood() throws IOException {
+		final VaeSpec kvae = read("'_class_name':'AutoencoderKLKVAE'");
+		assertEquals(8, kvae.codec().spatialCompressionRatio());
+		assertEquals(16, kvae.codec().latentChannels());
+		assertEquals(new Affine(1, 0), kvae.codec().norm());
+		assertEquals(1024, kvae.codec().tiles().side());
+		assertEquals(List.of(), kvae.notes());
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"'double_z':false | double_z",
+				"'channels':48 | channels * ch_mult must be a multiple of 32, not 48 * 1",
+				"'ch_mult':[] | ch_mult",
+				"'num_dec_blocks':0 | num_dec_blocks",
+			})
+	void otherShapesOfKvaeAreRefused(final String entries, final String part) {
+		final String message = failure("'_class_name':'AutoencoderKLKVAE'," + entries);
+		assertTrue(message.contains(part), message);
+	}
+
 	@ParameterizedTest
 	@CsvSource({
 		"AutoencoderKLHunyuanVideo15, videos",
 		"AutoencoderKLLTX2Audio, sound",
 		"AutoencoderKLLTXVideo, videos",
 		"AutoencoderRAE, vision transformer",
-		"AutoencoderKLKVAE, K-VAE",
 		"AutoencoderKLKVAEVideo, videos",
 		"AutoencoderKLMiniMaxH3Audio, sound",
 		"AutoencoderSAME, sound",

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import latentij.model.family.VaeGraphs;
 import latentij.model.graph.Activation;
+import latentij.model.graph.layers.Border;
 import latentij.model.graph.layers.ChannelsLastLayers;
+import latentij.model.graph.layers.Conv;
+import latentij.model.graph.layers.ConvStyle;
 import latentij.model.graph.layers.GraphOptions;
 
 /**
@@ -29,6 +32,7 @@ import latentij.model.graph.layers.GraphOptions;
  * @param embedDim channels of latents beyond these two convolutions; {@code latentChannels} for
  *          most
  * @param doubleZ whether the encoder gives mean and logvar; false for a latent alone
+ * @param style of the convolutions
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/vae.py">diffusers'
  *      Encoder and Decoder</a>
@@ -46,7 +50,8 @@ public record KlArchitecture(
 		boolean usePostQuantConv,
 		List<Integer> attentionBlocks,
 		int embedDim,
-		boolean doubleZ) {
+		boolean doubleZ,
+		ConvStyle style) {
 
 	/** The groups that Stable Diffusion has; no tensor tells them. */
 	public static final int NORM_NUM_GROUPS = 32;
@@ -85,11 +90,13 @@ public record KlArchitecture(
 				usePostQuantConv,
 				List.of(),
 				latentChannels,
-				true);
+				true,
+				ConvStyle.IMAGE);
 	}
 
 	public KlArchitecture {
 		Objects.requireNonNull(activation, "activation");
+		Objects.requireNonNull(style, "style");
 		blockOutChannels = List.copyOf(blockOutChannels);
 		attentionBlocks = List.copyOf(attentionBlocks);
 		check("in_channels", inChannels, MAX_CHANNELS);
@@ -109,17 +116,22 @@ public record KlArchitecture(
 
 	/** The same shape of other blocks: of the other network of an autoencoder. */
 	public KlArchitecture withBlocks(final List<Integer> channels, final int layers) {
-		return with(channels, layers, attentionBlocks, embedDim, doubleZ);
+		return with(channels, layers, attentionBlocks, embedDim, doubleZ, style);
 	}
 
 	/** The same shape with attentions in other blocks. */
 	public KlArchitecture withAttentionBlocks(final List<Integer> blocks) {
-		return with(blockOutChannels, layersPerBlock, blocks, embedDim, doubleZ);
+		return with(blockOutChannels, layersPerBlock, blocks, embedDim, doubleZ, style);
 	}
 
 	/** The same shape of an autoencoder without a posterior. */
 	public KlArchitecture withoutPosterior(final int channels) {
-		return with(blockOutChannels, layersPerBlock, attentionBlocks, channels, false);
+		return with(blockOutChannels, layersPerBlock, attentionBlocks, channels, false, style);
+	}
+
+	/** The same shape with other convolutions. */
+	public KlArchitecture withStyle(final ConvStyle convolutions) {
+		return with(blockOutChannels, layersPerBlock, attentionBlocks, embedDim, doubleZ, convolutions);
 	}
 
 	private KlArchitecture with(
@@ -127,7 +139,8 @@ public record KlArchitecture(
 			final int layers,
 			final List<Integer> attentions,
 			final int embed,
-			final boolean moments) {
+			final boolean moments,
+			final ConvStyle convolutions) {
 		return new KlArchitecture(
 				inChannels,
 				outChannels,
@@ -141,7 +154,8 @@ public record KlArchitecture(
 				usePostQuantConv,
 				attentions,
 				embed,
-				moments);
+				moments,
+				convolutions);
 	}
 
 	/** @return see {@link VaeGraphs#options} */
@@ -171,7 +185,17 @@ public record KlArchitecture(
 
 	/** @return whether the graphs for {@link GraphOptions.Target#TENSOR_CORES} exist */
 	public boolean fitsTensorCores() {
-		return blockOutChannels.stream().allMatch(channels -> ChannelsLastLayers.canNormalize(channels, normNumGroups));
+		return style.border() == Border.ZEROS
+				&& blockOutChannels.stream()
+						.allMatch(channels -> ChannelsLastLayers.canNormalize(channels, normNumGroups));
+	}
+
+	/** The convolution that halves height and width after a block: it gives floor(n / 2) rows and columns. */
+	Conv halving(final int channels) {
+		return style.border() == Border.ZEROS
+				// Zeros at the bottom and right only.
+				? Conv.halving(channels, channels, 0, 0, 1, 1)
+				: Conv.halving(channels, channels, 1, 1, 1, 1).withBorder(style.border());
 	}
 
 	/** @return channels of the innermost block */

@@ -7,7 +7,6 @@ import java.util.List;
 import latentij.model.graph.Activation;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
-import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.GraphOptions;
 import latentij.model.graph.layers.GraphOptions.Target;
 import latentij.model.graph.layers.Layers;
@@ -52,9 +51,7 @@ public final class VaeGraph {
 				channels = blocks.get(i);
 				x = blockAttention(layers, block, i, j, vae, x, channels);
 			}
-			// Zeros at the bottom and right only: floor(n / 2) rows and columns.
-			if (i < blocks.size() - 1)
-				x = layers.conv(block + ".downsamplers.0.conv", x, Conv.halving(channels, channels, 0, 0, 1, 1));
+			if (i < blocks.size() - 1) x = layers.conv(block + ".downsamplers.0.conv", x, vae.halving(channels));
 			layers.tap(block, x);
 		}
 		x = midBlock(layers, "encoder.mid_block", vae, x);
@@ -146,7 +143,8 @@ public final class VaeGraph {
 				weights,
 				options.target() == Target.TENSOR_CORES && !vae.fitsTensorCores()
 						? options.withTarget(Target.GPU)
-						: options);
+						: options,
+				vae.style());
 	}
 
 	/** Two resnets around an attention. */
