@@ -96,7 +96,7 @@ class ModelStoreTest extends AbstractStoreTest {
 	@ParameterizedTest
 	@ValueSource(
 			strings = {
-				"{'_class_name': 'AutoencoderKLHunyuanVideo', 'latent_channels': 32}",
+				"{'_class_name': 'AutoencoderKLMochi', 'latent_channels': 12}",
 				"{'_class_name': 'AutoencoderKLFlux2', 'patch_size': [1, 2]}",
 				"{'_class_name': 'AutoencoderKL', 'latents_mean': [0, 0, 0, 0]}",
 				"{'latent_channels': 4}"
