@@ -353,11 +353,20 @@ public final class ReceptiveField {
 				|| !isWhole(scales[2])
 				|| !isWhole(scales[3])
 				|| !node.text("mode", "nearest").equals("nearest")
-				|| !node.text("coordinate_transformation_mode", "half_pixel").equals("asymmetric")
-				|| !node.text("nearest_mode", "round_prefer_floor").equals("floor")) throw new Unlimited();
+				|| !repeats(node)) throw new Unlimited();
 		return field(node.inputs().get(0))
 				.enlarged(0, scales[2], rest(scales[2]))
 				.enlarged(1, scales[3], rest(scales[3]));
+	}
+
+	/** True if the pixel nearest to each is the one that it belongs to: by their upper left corners, or their centers. */
+	private static boolean repeats(final OnnxNode node) {
+		final String nearest = node.text("nearest_mode", "round_prefer_floor");
+		return switch (node.text("coordinate_transformation_mode", "half_pixel")) {
+			case "asymmetric" -> nearest.equals("floor");
+			case "half_pixel" -> nearest.equals("round_prefer_floor");
+			default -> false;
+		};
 	}
 
 	/** Rows of strips are taken from where the first one begins to where the last one ends. */

@@ -153,6 +153,31 @@ class ReceptiveFieldTest {
 								1)));
 	}
 
+	/** What ONNX means where a Resize says nothing else: each pixel is the nearest one by their centers. */
+	@Test
+	void enlargingByCentersRepeatsToo() throws IOException {
+		assertEquals(
+				OptionalDouble.of(1),
+				reach(
+						0.5,
+						(graph, x) -> conv(
+								graph,
+								"a",
+								graph.node("Resize", "r", List.of(x, "", graph.floats("scales", 1, 1, 2, 2))),
+								3,
+								1,
+								1)));
+		assertEquals(
+				OptionalDouble.empty(),
+				reach(
+						0.5,
+						(graph, x) -> graph.node(
+								"Resize",
+								"r",
+								List.of(x, "", graph.floats("scales", 1, 1, 2, 2)),
+								Attribute.of("nearest_mode", "floor"))));
+	}
+
 	/** An output pixel o is made of the input pixels i with o = stride i - pad + dilation t, t below the kernel's side. */
 	@Test
 	void transposedConvolutionsReachWhatTheyAdd() throws IOException {

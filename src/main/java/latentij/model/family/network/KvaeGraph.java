@@ -126,11 +126,14 @@ public final class KvaeGraph {
 			final int channels,
 			final String z,
 			final int factor) {
+		// ONNX Runtime runs the later one of two inputs first: were these the later ones, all of them would be there,
+		// enlarged, from the beginning to their use.
+		final String summand = ofLatent(module + ".conv_b", z, channels, factor);
+		final String multiplier = ofLatent(module + ".conv_y", z, channels, factor);
 		final Norm norm = new Norm(module + ".norm_layer", channels, KvaeArchitecture.GROUPS);
 		final String normalized = layers.tap(norm.module(), layers.groupNorm(norm, x));
-		final String scaled =
-				layers.op("Mul", module + ".scaled", normalized, ofLatent(module + ".conv_y", z, channels, factor));
-		final String shifted = layers.op("Add", module, scaled, ofLatent(module + ".conv_b", z, channels, factor));
+		final String scaled = layers.op("Mul", module + ".scaled", normalized, multiplier);
+		final String shifted = layers.op("Add", module, scaled, summand);
 		return layers.tap(activation, layers.activation(Activation.SILU, activation, layers.tap(module, shifted)));
 	}
 

@@ -209,12 +209,12 @@ final class ChannelsFirstLayers extends Layers {
 			return winograd(WinogradDomain.ENLARGED, module, x, null, kernel(module, in, out, 3), conv);
 		return options.target() == Target.CPU && conv.border() != Border.REFLECT
 				? upsampledInPhases(module, x, conv)
-				: conv(module, enlarged(upsampler, x, 2), conv);
+				: conv(module, enlarged(upsampler, x, 1, 1, 2, 2), conv);
 	}
 
 	@Override
 	public String enlarged(final String node, final String x, final int factor) {
-		return enlarged(node, x, 1, 1, factor, factor);
+		return enlargedByCenters(node, x, 1, 1, factor, factor);
 	}
 
 	/**

@@ -186,12 +186,15 @@ public final class ChannelsLastLayers extends Layers {
 			final boolean bias) {
 		return takes(Form.TRANSPOSED) && missing(in) == 0 && missing(out) == 0
 				? upsampledAtOnce(module, added(x), in, out, bias)
-				: conv(module, enlarged(upsampler, x, 2), usual(in, out, 3).withBias(bias));
+				: conv(
+						module,
+						enlarged(upsampler, added(x), 1, 2, 2, 1),
+						usual(in, out, 3).withBias(bias));
 	}
 
 	@Override
 	public String enlarged(final String node, final String x, final int factor) {
-		return enlarged(node, added(x), 1, factor, factor, 1);
+		return enlargedByCenters(node, added(x), 1, factor, factor, 1);
 	}
 
 	/**

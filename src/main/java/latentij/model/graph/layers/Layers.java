@@ -220,13 +220,32 @@ public abstract class Layers {
 	 * @param scales of the dimensions of images
 	 */
 	String enlarged(final String upsampler, final String x, final float... scales) {
+		return resized(upsampler, x, "asymmetric", "floor", scales);
+	}
+
+	/**
+	 * The same pixels, found by their centers. ONNX Runtime has no such node for images in blocks of channels, so that it
+	 * stays the node that it is, with its place among those that can run.
+	 *
+	 * @param scales of the dimensions of images
+	 */
+	String enlargedByCenters(final String node, final String x, final float... scales) {
+		return resized(node, x, "half_pixel", "round_prefer_floor", scales);
+	}
+
+	private String resized(
+			final String upsampler,
+			final String x,
+			final String coordinates,
+			final String nearest,
+			final float... scales) {
 		return graph.node(
 				"Resize",
 				upsampler,
 				List.of(x, "", graph.floats(upsampler + ".scales", scales)),
 				Attribute.of("mode", "nearest"),
-				Attribute.of("coordinate_transformation_mode", "asymmetric"),
-				Attribute.of("nearest_mode", "floor"));
+				Attribute.of("coordinate_transformation_mode", coordinates),
+				Attribute.of("nearest_mode", nearest));
 	}
 
 	/**
