@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from safetensors.torch import save_file
 from diffusers import (
-    AutoencoderDC, AutoencoderKLHunyuanImage, AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
+    AutoencoderDC, AutoencoderKLCogVideoX, AutoencoderKLHunyuanImage, AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
     AutoencoderKLQwenImage21, AutoencoderKLWan)
 
 HEIGHT, WIDTH = 48, 32
@@ -155,7 +155,7 @@ def factored(root, name, model, seed, wide=False, frame=False):
     randomized(model, seed)
     folder = os.path.join(root, name)
     (coarse(model).half() if wide else model).save_pretrained(os.path.join(folder, "vae"))
-    if frame:
+    if isinstance(model, AutoencoderKLHunyuanVideo):
         save_ldm_names(folder, model)
     factor = model.config.get("scaling_factor", 1)
     x = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)) * 2 - 1
@@ -325,6 +325,10 @@ def main(root):
             latent_channels=4, block_out_channels=[8, 8, 12], layers_per_block=1, norm_num_groups=4,
             down_block_types=["HunyuanVideoDownBlock3D"] * 3, up_block_types=["HunyuanVideoUpBlock3D"] * 3,
             spatial_compression_ratio=4), 10, wide=True, frame=True)
+        factored(root, "cogvideox", AutoencoderKLCogVideoX(
+            latent_channels=4, block_out_channels=[8, 8, 12], layers_per_block=1, norm_num_groups=4,
+            down_block_types=["CogVideoXDownBlock3D"] * 3, up_block_types=["CogVideoXUpBlock3D"] * 3,
+            scaling_factor=0.7), 12, wide=True, frame=True)
         factored(root, "kvae", AutoencoderKLKVAE(
             channels=32, ch_mult=[2, 1, 1], num_enc_blocks=1, num_dec_blocks=1, z_channels=4), 11, wide=True)
 

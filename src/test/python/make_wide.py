@@ -9,7 +9,8 @@ import sys
 import diffusers
 import torch
 from diffusers import (
-    AsymmetricAutoencoderKL, AutoencoderDC, AutoencoderKL, AutoencoderKLFlux2, AutoencoderKLHunyuanImage,
+    AsymmetricAutoencoderKL, AutoencoderDC, AutoencoderKL, AutoencoderKLCogVideoX, AutoencoderKLFlux2,
+    AutoencoderKLHunyuanImage,
     AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
     AutoencoderKLTemporalDecoder, AutoencoderKLWan, AutoencoderTiny, VQModel)
 
@@ -54,6 +55,7 @@ def models():
         in_channels=3, out_channels=3, latent_channels=64, block_out_channels=widths, layers_per_block=2,
         spatial_compression_ratio=32, sample_size=384, scaling_factor=0.75289)
     yield "hunyuan-video", lambda: AutoencoderKLHunyuanVideo(block_out_channels=FOUR)
+    yield "cogvideox", lambda: AutoencoderKLCogVideoX(block_out_channels=[64, 128, 128, 256])
     yield "kvae", lambda: AutoencoderKLKVAE(channels=64)
     yield "vq", lambda: VQModel(
         block_out_channels=[64, 128, 256], layers_per_block=2, latent_channels=3, num_vq_embeddings=8192,

@@ -52,6 +52,7 @@ public final class FastPrecisionBenchmark {
 			"families/dc-ae",
 			"families/hunyuan-image",
 			"families/qwen-image-2",
+			"families/cogvideox",
 			"families/hunyuan-video",
 			"families/kvae",
 			"tiny-taesd");

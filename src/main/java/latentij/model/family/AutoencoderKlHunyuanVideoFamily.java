@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.ModelTiles;
-import latentij.model.family.network.HunyuanVideoWeights;
 import latentij.model.family.network.KlArchitecture;
 import latentij.model.family.network.NetworkGraph;
+import latentij.model.family.network.PaddedConvolutions;
 import latentij.model.family.network.Ports;
 import latentij.model.family.network.VaeGraph;
 import latentij.model.graph.layers.Border;
@@ -29,6 +29,7 @@ import latentij.model.graph.layers.ConvStyle;
 final class AutoencoderKlHunyuanVideoFamily implements VaeFamily {
 
 	private static final String MARK = "encoder.conv_in.conv.weight";
+	private static final PaddedConvolutions NAMES = PaddedConvolutions.HUNYUAN_VIDEO;
 	private static final double SCALING_FACTOR = 0.476986;
 	private static final List<Integer> BLOCKS = List.of(128, 256, 512, 512);
 	private static final String DOWN = "HunyuanVideoDownBlock3D";
@@ -45,7 +46,7 @@ final class AutoencoderKlHunyuanVideoFamily implements VaeFamily {
 		@Override
 		public NetworkGraph encoder() {
 			return new NetworkGraph(
-					(weights, options) -> VaeGraph.encoder(encoding, HunyuanVideoWeights.of(weights), options),
+					(weights, options) -> VaeGraph.encoder(encoding, NAMES.of(weights), options),
 					Ports.SAMPLE,
 					VaeGraph.encoderOutput(encoding));
 		}
@@ -53,7 +54,7 @@ final class AutoencoderKlHunyuanVideoFamily implements VaeFamily {
 		@Override
 		public NetworkGraph decoder() {
 			return new NetworkGraph(
-					(weights, options) -> VaeGraph.decoder(decoding, HunyuanVideoWeights.of(weights), options),
+					(weights, options) -> VaeGraph.decoder(decoding, NAMES.of(weights), options),
 					Ports.LATENT_SAMPLE,
 					Ports.SAMPLE);
 		}
@@ -66,7 +67,7 @@ final class AutoencoderKlHunyuanVideoFamily implements VaeFamily {
 	}
 
 	private static Graphs graphs(final KlArchitecture encoding, final KlArchitecture decoding) {
-		final ConvStyle style = new ConvStyle(Border.EDGE, true);
+		final ConvStyle style = new ConvStyle(Border.EDGE, true, true);
 		return new Graphs(encoding.withStyle(style), decoding.withStyle(style));
 	}
 
@@ -78,8 +79,8 @@ final class AutoencoderKlHunyuanVideoFamily implements VaeFamily {
 	@Override
 	public VaeGraphs graphs(final ConfigReader config) throws IOException {
 		final List<Integer> blocks = config.json().integers("block_out_channels", BLOCKS);
-		blockTypes(config, "down_block_types", DOWN, blocks);
-		blockTypes(config, "up_block_types", UP, blocks);
+		config.blockTypes("down_block_types", Collections.nCopies(BLOCKS.size(), DOWN), blocks);
+		config.blockTypes("up_block_types", Collections.nCopies(BLOCKS.size(), UP), blocks);
 		final int ratio = config.json().integer("spatial_compression_ratio", 8);
 		if (blocks.size() <= KlArchitecture.MAX_BLOCKS && ratio != 1 << blocks.size() - 1)
 			throw config.unsupported(
@@ -102,15 +103,6 @@ final class AutoencoderKlHunyuanVideoFamily implements VaeFamily {
 		return graphs(vae, vae);
 	}
 
-	private static void blockTypes(
-			final ConfigReader config, final String key, final String type, final List<Integer> blocks)
-			throws IOException {
-		final List<String> types = config.json().strings(key, Collections.nCopies(BLOCKS.size(), type));
-		for (final String said : types) if (!said.equals(type)) throw config.unsupported(key, said, type);
-		if (types.size() != blocks.size())
-			throw config.json().wrong(key, types, "as long as block_out_channels " + blocks);
-	}
-
 	@Override
 	public LatentNorm norm(final ConfigReader config) throws IOException {
 		return config.affine(SCALING_FACTOR);
@@ -124,7 +116,7 @@ final class AutoencoderKlHunyuanVideoFamily implements VaeFamily {
 	/** Other autoencoders of videos name convolutions so, too; they have no normalizations of these names. */
 	@Override
 	public Optional<KeyNames> names(final Predicate<String> has) {
-		final Predicate<String> plain = key -> has.test(HunyuanVideoWeights.inner(key));
+		final Predicate<String> plain = key -> has.test(NAMES.inner(key));
 		if (!has.test(MARK) && !has.test("decoder.conv_in.conv.weight")) return Optional.empty();
 		final KlKeyNames names = KlKeyNames.of(plain);
 		final boolean own = has.test(fileKey(names, "encoder.conv_norm_out.weight", 1))
@@ -133,14 +125,14 @@ final class AutoencoderKlHunyuanVideoFamily implements VaeFamily {
 	}
 
 	private static String fileKey(final KeyNames names, final String key, final int blocks) {
-		final String plain = HunyuanVideoWeights.plain(key);
+		final String plain = NAMES.plain(key);
 		final String named = names.fileKey(plain, blocks);
 		return plain.equals(key) ? named : named.replaceAll("\\.(weight|bias)$", ".conv.$1");
 	}
 
 	@Override
 	public Inferred infer(final TensorShapes tensors) {
-		final AutoencoderKlFamily.Graphs kl = AutoencoderKlFamily.inferred(tensors.as(HunyuanVideoWeights::inner));
+		final AutoencoderKlFamily.Graphs kl = AutoencoderKlFamily.inferred(tensors.as(NAMES::inner));
 		return new Inferred(
 				graphs(kl.encoding(), kl.decoding()),
 				Optional.of(new Affine(SCALING_FACTOR, 0)),

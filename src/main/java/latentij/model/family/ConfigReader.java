@@ -102,9 +102,14 @@ public final class ConfigReader {
 		return json;
 	}
 
-	/** @return a sentence for each number that had to be assumed until now */
+	/** @return a sentence for each number that had to be assumed until now, or that may surprise */
 	public List<String> notes() {
 		return List.copyOf(notes);
+	}
+
+	/** Adds a sentence for users. */
+	void note(final String sentence) {
+		notes.add(sentence);
 	}
 
 	/**
@@ -292,6 +297,20 @@ public final class ConfigReader {
 		}
 		if (types.size() != channels.size()) throw json.wrong(key, types, "as long as " + channelsKey + " " + channels);
 		return attentions;
+	}
+
+	/**
+	 * Takes out the types of blocks that are all of one type.
+	 *
+	 * @param fallback where none are said
+	 * @param channels {@code block_out_channels}, as many as types
+	 * @throws IOException if there is another type, or another number of them
+	 */
+	void blockTypes(final String key, final List<String> fallback, final List<Integer> channels) throws IOException {
+		final List<String> types = json.strings(key, fallback);
+		for (final String type : types)
+			if (!type.equals(fallback.get(0))) throw unsupported(key, type, fallback.get(0));
+		if (types.size() != channels.size()) throw json.wrong(key, types, "as long as block_out_channels " + channels);
 	}
 
 	/**

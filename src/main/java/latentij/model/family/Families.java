@@ -29,6 +29,7 @@ public final class Families {
 			new AutoencoderKlQwenImage21Family(),
 			new AutoencoderDcFamily(),
 			new AutoencoderKlHunyuanImageFamily(),
+			new AutoencoderKlCogVideoXFamily(),
 			new AutoencoderKlHunyuanVideoFamily(),
 			new AutoencoderKlKvaeFamily(),
 			new AsymmetricAutoencoderKlFamily(),

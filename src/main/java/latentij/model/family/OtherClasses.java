@@ -18,7 +18,6 @@ final class OtherClasses {
 	/** Reasons by the beginning of names. */
 	private static final Map<String, String> REASONS = Map.ofEntries(
 			Map.entry("AutoencoderKLAllegro", VIDEO),
-			Map.entry("AutoencoderKLCogVideoX", VIDEO),
 			Map.entry("AutoencoderKLCosmos", VIDEO),
 			Map.entry(
 					"AutoencoderKLHunyuanImageRefiner",

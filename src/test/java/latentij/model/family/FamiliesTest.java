@@ -312,6 +312,39 @@ class FamiliesTest {
 	}
 
 	@Test
+	void cogVideoXsConfigIsUnderstood() throws IOException {
+		final String cog =
+				"'_class_name':'AutoencoderKLCogVideoX','norm_eps':1e-06,'sample_height':480,'shift_factor':null";
+		final VaeSpec video = read(cog);
+		assertEquals(8, video.codec().spatialCompressionRatio());
+		assertEquals(16, video.codec().latentChannels());
+		assertEquals(new Affine(1.15258426, 0), video.codec().norm());
+		assertFalse(video.allowsHalf());
+		assertEquals(List.of(), video.notes());
+		final VaeSpec inverted = read(cog + ",'scaling_factor':0.7,'invert_scale_latents':true");
+		assertEquals(new Affine(0.7, 0), inverted.codec().norm());
+		assertEquals(1, inverted.notes().size());
+		assertTrue(
+				inverted.notes().get(0).contains("invert_scale_latents"),
+				inverted.notes().toString());
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"'use_quant_conv':true | use_quant_conv",
+				"'use_post_quant_conv':true | use_post_quant_conv",
+				"'norm_eps':1e-5 | norm_eps",
+				"'up_block_types':['UpDecoderBlock2D'] | CogVideoXUpBlock3D",
+				"'latents_mean':[0] | latents_mean",
+			})
+	void otherShapesOfCogVideoXAreRefused(final String entries, final String part) {
+		final String message = failure("'_class_name':'AutoencoderKLCogVideoX'," + entries);
+		assertTrue(message.contains(part), message);
+	}
+
+	@Test
 	void kvaesConfigIsUnderstood() throws IOException {
 		final VaeSpec kvae = read("'_class_name':'AutoencoderKLKVAE'");
 		assertEquals(8, kvae.codec().spatialCompressionRatio());

@@ -111,6 +111,8 @@ class StagedNetworkTest {
 		"families/flux2-small-decoder/vae, 208, 104, 1000000000, 1000000",
 		"families/hunyuan-image/vae, 136, 72, 0, 1",
 		"families/hunyuan-image/vae, 272, 136, 1000000000, 33554432",
+		"families/cogvideox/vae, 264, 136, 0, 50000",
+		"families/cogvideox/vae, 264, 136, 1000000000, 4194304",
 		"families/hunyuan-video/vae, 264, 136, 0, 50000",
 		"families/hunyuan-video/vae, 264, 136, 1000000000, 4194304",
 		"families/kvae/vae, 136, 72, 0, 1",

@@ -8,7 +8,6 @@ import latentij.model.family.VaeGraphs;
 import latentij.model.graph.Activation;
 import latentij.model.graph.layers.Border;
 import latentij.model.graph.layers.ChannelsLastLayers;
-import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.ConvStyle;
 import latentij.model.graph.layers.GraphOptions;
 
@@ -188,14 +187,6 @@ public record KlArchitecture(
 		return style.border() == Border.ZEROS
 				&& blockOutChannels.stream()
 						.allMatch(channels -> ChannelsLastLayers.canNormalize(channels, normNumGroups));
-	}
-
-	/** The convolution that halves height and width after a block: it gives floor(n / 2) rows and columns. */
-	Conv halving(final int channels) {
-		return style.border() == Border.ZEROS
-				// Zeros at the bottom and right only.
-				? Conv.halving(channels, channels, 0, 0, 1, 1)
-				: Conv.halving(channels, channels, 1, 1, 1, 1).withBorder(style.border());
 	}
 
 	/** @return channels of the innermost block */

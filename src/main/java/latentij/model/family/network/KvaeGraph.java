@@ -34,7 +34,7 @@ public final class KvaeGraph {
 				graph,
 				(key, shape) -> weights.get(key.replace(".conv_shortcut.", ".nin_shortcut."), shape),
 				options,
-				new ConvStyle(Border.EDGE, false));
+				new ConvStyle(Border.EDGE, false, false));
 	}
 
 	/**
@@ -80,19 +80,21 @@ public final class KvaeGraph {
 	private OnnxGraph decoder() {
 		final int last = vae.blocks() - 1;
 		final String z = layers.enter(Ports.LATENT_SAMPLE, Ports.latent(graph, vae.zChannels()));
+		final GuidedLayers guided =
+				new GuidedLayers(layers, z, vae.zChannels(), KvaeArchitecture.GROUPS, Activation.SILU);
 		int channels = vae.channels(last);
 		String x = conv("decoder.conv_in", z, vae.zChannels(), channels);
-		for (int i = 1; i <= 2; i++) x = resnet("decoder.mid.block_" + i, x, channels, channels, z, 1);
+		for (int i = 1; i <= 2; i++) x = guided.resnet("decoder.mid.block_" + i, x, channels, channels, 1);
 		for (int i = last; i >= 0; i--) {
 			final String block = "decoder.up." + i;
 			for (int j = 0; j <= vae.decoderBlocks(); j++) {
-				x = resnet(block + ".block." + j, x, channels, vae.channels(i), z, 1 << last - i);
+				x = guided.resnet(block + ".block." + j, x, channels, vae.channels(i), 1 << last - i);
 				channels = vae.channels(i);
 			}
 			if (i > 0) x = doubled(block + ".upsample", x, channels);
 			layers.tap(block, x);
 		}
-		x = guided("decoder.norm_out", "decoder.nonlinearity", x, channels, z, 1 << last);
+		x = guided.normalized("decoder.norm_out", Activation.SILU, "decoder.nonlinearity", x, channels, 1 << last);
 		x = conv("decoder.conv_out", x, channels, vae.inChannels());
 		final String image = layers.leave(Ports.SAMPLE, x);
 		return Ports.decoded(graph, graph.node("Identity", Ports.SAMPLE, List.of(image)), vae.inChannels());
@@ -100,46 +102,6 @@ public final class KvaeGraph {
 
 	private String resnet(final String module, final String x, final int in, final int out) {
 		return layers.resnet(module, x, in, out, KvaeArchitecture.GROUPS, Activation.SILU);
-	}
-
-	/** A resnet whose normalizations are {@linkplain #guided guided}. */
-	private String resnet(
-			final String module, final String x, final int in, final int out, final String z, final int factor) {
-		String h = guided(module + ".norm1", module + ".nonlinearity1", x, in, z, factor);
-		h = conv(module + ".conv1", h, in, out);
-		h = guided(module + ".norm2", module + ".nonlinearity2", h, out, z, factor);
-		h = conv(module + ".conv2", h, out, out);
-		final String shortcut = in == out ? x : layers.conv(module + ".conv_shortcut", x, in, out, 1);
-		return layers.tap(module, layers.op("Add", module, shortcut, h));
-	}
-
-	/**
-	 * diffusers' KVAEDecoderSpatialNorm2D, and SiLU: a normalization whose factor and summand are made of the latent,
-	 * pixel by pixel. They are made before it is enlarged, since each pixel stands for itself.
-	 *
-	 * @param factor pixels of x for each of the latent z
-	 */
-	private String guided(
-			final String module,
-			final String activation,
-			final String x,
-			final int channels,
-			final String z,
-			final int factor) {
-		// ONNX Runtime runs the later one of two inputs first: were these the later ones, all of them would be there,
-		// enlarged, from the beginning to their use.
-		final String summand = ofLatent(module + ".conv_b", z, channels, factor);
-		final String multiplier = ofLatent(module + ".conv_y", z, channels, factor);
-		final Norm norm = new Norm(module + ".norm_layer", channels, KvaeArchitecture.GROUPS);
-		final String normalized = layers.tap(norm.module(), layers.groupNorm(norm, x));
-		final String scaled = layers.op("Mul", module + ".scaled", normalized, multiplier);
-		final String shifted = layers.op("Add", module, scaled, summand);
-		return layers.tap(activation, layers.activation(Activation.SILU, activation, layers.tap(module, shifted)));
-	}
-
-	private String ofLatent(final String module, final String z, final int channels, final int factor) {
-		final String small = layers.conv(module, z, vae.zChannels(), channels, 1);
-		return factor == 1 ? small : layers.enlarged(module + ".enlarged", small, factor);
 	}
 
 	/** diffusers' KVAEPXSDownsample: a convolution and the means of squares, then a linear layer. */

@@ -51,7 +51,7 @@ public final class VaeGraph {
 				channels = blocks.get(i);
 				x = blockAttention(layers, block, i, j, vae, x, channels);
 			}
-			if (i < blocks.size() - 1) x = layers.conv(block + ".downsamplers.0.conv", x, vae.halving(channels));
+			if (i < blocks.size() - 1) x = layers.halved(block + ".downsamplers.0.conv", x, channels);
 			layers.tap(block, x);
 		}
 		x = midBlock(layers, "encoder.mid_block", vae, x);

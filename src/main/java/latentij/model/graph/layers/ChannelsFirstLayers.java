@@ -206,10 +206,10 @@ final class ChannelsFirstLayers extends Layers {
 			final boolean bias) {
 		final Conv conv = usual(in, out, 3).withBias(bias);
 		if (options.takesWinograd() && bias && suits(WinogradDomain.ENLARGED, conv))
-			return winograd(WinogradDomain.ENLARGED, module, x, null, kernel(module, in, out, 3), conv);
+			return winograd(WinogradDomain.ENLARGED, module, x, null, upsamplerKernel(module, in, out), conv);
 		return options.target() == Target.CPU && conv.border() != Border.REFLECT
 				? upsampledInPhases(module, x, conv)
-				: conv(module, enlarged(upsampler, x, 1, 1, 2, 2), conv);
+				: conv(module, enlarged(upsampler, x, 1, 1, 2, 2), upsamplerKernel(module, in, out), conv);
 	}
 
 	@Override
@@ -274,7 +274,7 @@ final class ChannelsFirstLayers extends Layers {
 				"MatMul",
 				module + ".phases",
 				List.of(
-						kernel(module, in, out, 3).flat(graph, OnnxType.DOUBLE, out, in),
+						upsamplerKernel(module, in, out).flat(graph, OnnxType.DOUBLE, out, in),
 						graph.cast(
 								module + ".phases.sums.exact",
 								graph.node(

@@ -189,6 +189,7 @@ public final class ChannelsLastLayers extends Layers {
 				: conv(
 						module,
 						enlarged(upsampler, added(x), 1, 2, 2, 1),
+						upsamplerKernel(module, in, out),
 						usual(in, out, 3).withBias(bias));
 	}
 
@@ -235,7 +236,7 @@ public final class ChannelsLastLayers extends Layers {
 				"MatMul",
 				module + ".elements",
 				List.of(
-						kernel(module, in, out, 3).flat(graph, OnnxType.DOUBLE, out, in),
+						upsamplerKernel(module, in, out).flat(graph, OnnxType.DOUBLE, out, in),
 						graph.cast(module + ".sums.exact", sums, OnnxType.DOUBLE)));
 		final String shaped =
 				graph.node("Reshape", module + ".kernel", List.of(kernels, graph.integers(out, in, 4, 4)));

@@ -2,6 +2,7 @@
 package latentij.model.graph.layers;
 
 import java.util.List;
+import java.util.Locale;
 import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
@@ -23,11 +24,11 @@ record Kernel(Weight weight, int frames, int frame) {
 		return new Kernel(weight, 1, 0);
 	}
 
-	/** The elements of a 3x3 kernel, [out*in,9]; a sum of time slices is one of 64-bit floats. */
+	/** The elements of a 3x3 kernel, [out*in,9]. */
 	String flat(final OnnxGraph graph, final OnnxType type, final int out, final int in) {
 		final long kernels = (long) out * in;
 		if (frames == 1) return graph.weight(weight, type, kernels, 9);
-		if (frame == SUM) return narrowed(graph, sum(graph, kernels, 9), type);
+		if (frame == SUM) return converted(graph, sum(graph, kernels, 9), type);
 		return graph.node(
 				"Reshape", weight.name() + ".flat", List.of(in(graph, type, out, in, 3), graph.integers(kernels, 9)));
 	}
@@ -37,7 +38,7 @@ record Kernel(Weight weight, int frames, int frame) {
 		if (frames == 1) return graph.weight(weight, type, out, in, kernel, kernel);
 		final long square = (long) kernel * kernel;
 		final String slice = frame == SUM
-				? narrowed(graph, sum(graph, (long) out * in, square), type)
+				? converted(graph, sum(graph, (long) out * in, square), type)
 				: slice(graph, graph.weight(weight, type, out, in, frames, square));
 		return graph.node(
 				"Reshape", weight.name() + ".kernel", List.of(slice, graph.integers(out, in, kernel, kernel)));
@@ -50,16 +51,21 @@ record Kernel(Weight weight, int frames, int frame) {
 				List.of(all, graph.integers(frame), graph.integers(frame + 1), graph.integers(2)));
 	}
 
-	/** The sum of the time slices in 64 bit, [kernels,square]. */
+	/**
+	 * The sum of the time slices, [kernels,square]. In 64 bit, results would be no nearer, but opening would take twice the
+	 * memory: kernels over time are large.
+	 */
 	private String sum(final OnnxGraph graph, final long kernels, final long square) {
 		return graph.node(
 				"ReduceSum",
 				weight.name() + ".sum",
-				List.of(graph.weight(weight, OnnxType.DOUBLE, kernels, frames, square), graph.integers(1)),
+				List.of(graph.weight(weight, OnnxType.FLOAT, kernels, frames, square), graph.integers(1)),
 				Attribute.of("keepdims", 0));
 	}
 
-	private String narrowed(final OnnxGraph graph, final String sum, final OnnxType type) {
-		return type == OnnxType.DOUBLE ? sum : graph.cast(weight.name() + ".sum.narrow", sum, type);
+	private String converted(final OnnxGraph graph, final String sum, final OnnxType type) {
+		return type == OnnxType.FLOAT
+				? sum
+				: graph.cast(weight.name() + ".sum." + type.name().toLowerCase(Locale.ROOT), sum, type);
 	}
 }

@@ -76,8 +76,17 @@ public abstract class Layers {
 
 	/** The kernel of a convolution, as its module has it. */
 	final Kernel kernel(final String module, final int in, final int out, final int side) {
+		return kernel(module, in, out, side, style.overTime());
+	}
+
+	/** The kernel of a convolution that follows an enlargement, as its module has it. */
+	final Kernel upsamplerKernel(final String module, final int in, final int out) {
+		return kernel(module, in, out, 3, style.samplersOverTime());
+	}
+
+	private Kernel kernel(final String module, final int in, final int out, final int side, final boolean overTime) {
 		final String key = module + ".weight";
-		return style.overTime()
+		return overTime
 				? new Kernel(weights.get(key, out, in, side, side, side), side, side == 1 ? 0 : Kernel.SUM)
 				: Kernel.of(weights.get(key, out, in, side, side));
 	}
@@ -188,6 +197,22 @@ public abstract class Layers {
 
 	/** A convolution whose kernel has given elements. */
 	abstract String conv(String module, String x, Kernel elements, Conv conv);
+
+	/**
+	 * A 3x3 convolution that halves height and width, to floor(n / 2).
+	 *
+	 * @param module has .weight [channels,channels,3,3], or [channels,channels,3,3,3] over time, and .bias [channels]
+	 * @param x an image of H x W pixels
+	 * @param channels of x and of the result
+	 * @return an image of H/2 x W/2 pixels
+	 */
+	public String halved(final String module, final String x, final int channels) {
+		final Conv halving = style.border() == Border.ZEROS
+				// Zeros at the bottom and right only.
+				? Conv.halving(channels, channels, 0, 0, 1, 1)
+				: Conv.halving(channels, channels, 1, 1, 1, 1).withBorder(style.border());
+		return conv(module, x, kernel(module, channels, channels, 3, style.samplersOverTime()), halving);
+	}
 
 	/**
 	 * An image of twice the width and height, each pixel a square of four (nearest
