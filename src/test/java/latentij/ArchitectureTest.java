@@ -69,7 +69,7 @@ class ArchitectureTest {
 		interchange: model.safetensors tensor util.files util.machine util
 		job: job.memory job.options runtime runtime.backend model.library model model.hub codec codec.tiling tensor util.files util.machine util
 		job.memory: job.options runtime.backend model codec codec.tiling tensor util.machine
-		job.options: interchange runtime.backend model.library codec codec.tiling util.files
+		job.options: interchange runtime.backend model.library codec codec.tiling util.files util
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph.layers model.graph codec tensor util.files util.machine util
 		runtime.stages: runtime.ort model model.onnx model.graph.layers model.graph codec tensor util.files util.machine util
 		runtime.cpu: runtime.backend model.graph.layers util.machine

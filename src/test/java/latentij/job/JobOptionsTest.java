@@ -191,6 +191,9 @@ class JobOptionsTest {
 				message.startsWith("\"seed\" is not understood. The options are model, slices, output, tiling, "),
 				message);
 		assertThrows(IllegalArgumentException.class, () -> DecodeOptions.DEFAULT.get(Options.SEED));
+		final String slip = assertThrows(IllegalArgumentException.class, () -> decode("Modle", "taesd"))
+				.getMessage();
+		assertTrue(slip.startsWith("\"Modle\" is not understood. Did you mean \"model\"? The options are "), slip);
 	}
 
 	@ParameterizedTest

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import latentij.util.UnknownWords;
 
 /**
  * The options of one job: a value for each of its rows in the table {@link Option}.
@@ -32,10 +33,9 @@ public abstract class OptionValues implements Serializable {
 		this.job = job;
 		final List<Option<?>> options = Options.of(job);
 		final List<String> keys = options.stream().map(Option::key).toList();
-		for (final String key : given.keySet())
-			if (!keys.contains(key))
-				throw new IllegalArgumentException(
-						"\"" + key + "\" is not understood. The options are " + String.join(", ", keys) + ".");
+		final List<String> unknown =
+				given.keySet().stream().filter(key -> !keys.contains(key)).toList();
+		if (!unknown.isEmpty()) throw new IllegalArgumentException(UnknownWords.message(unknown, keys));
 		for (final Option<?> option : options) {
 			final Object word = given.get(option.key());
 			final String text = word == null ? "" : word.toString();

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import latentij.model.hub.HubModel;
 import latentij.model.hub.HubReference;
 import latentij.util.Printable;
+import latentij.util.UnknownWords;
 
 /**
  * The models that LatentIJ knows by name.
@@ -208,12 +208,13 @@ public final class ModelCatalog {
 			return row.get().hubModel();
 		}
 		final String s = text.strip();
-		if (!s.contains("/"))
+		if (!s.contains("/")) {
+			final List<String> names = models.stream().map(CatalogModel::name).toList();
 			throw new IllegalArgumentException("There is no model, file or folder called "
-					+ Printable.quoted(s) + ". Choose one of "
-					+ models.stream().map(CatalogModel::name).collect(Collectors.joining(", "))
-					+ "; or give a Hugging Face name (owner/name), or the path of "
+					+ Printable.quoted(s) + "." + UnknownWords.question(List.of(s), names) + " Choose one of "
+					+ String.join(", ", names) + "; or give a Hugging Face name (owner/name), or the path of "
 					+ "a model folder or of a .safetensors file.");
+		}
 		return HubModel.of(successor(HubReference.parse(s)));
 	}
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MacroOptionsTest {
@@ -51,20 +52,57 @@ class MacroOptionsTest {
 
 	@Test
 	void unknownKeysAreNamedWithTheKnownOnes() {
-		assertTrue(
-				complaint("model=a sede=7")
-						.startsWith("\"sede\" is not understood. The options are input, model, seed"),
+		assertEquals(
+				"\"sede\" is not understood. Did you mean \"seed\"? The options are input, model, seed. Write each as"
+						+ " key=value, with brackets around values that have spaces, as input=[my image.tif].",
 				complaint("model=a sede=7"));
 		assertTrue(
 				MacroOptions.complaint("seed=7", List.of("input")).orElseThrow().contains("The only option is input"));
 	}
 
 	@Test
-	void valuesWithSpacesNeedBrackets() {
+	void allUnknownKeysAreNamed() {
 		assertTrue(
-				complaint("input=my image.tif").startsWith("\"image.tif\" is not understood."),
-				complaint("input=my image.tif"));
-		assertTrue(complaint("input=my image.tif").contains("brackets"));
+				complaint("modle=a Sed=7 seed=7")
+						.startsWith("\"modle\" and \"Sed\" are not understood. Did you mean \"model\" and \"seed\"?"),
+				complaint("modle=a Sed=7 seed=7"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"input=my image.tif, image.tif, input=[my image.tif]",
+		"input=my own image.tif seed=7, own, input=[my own image.tif]",
+		"model=/my models/sd15, models/sd15, model=[/my models/sd15]"
+	})
+	void valuesWithSpacesNeedBrackets(final String options, final String rest, final String mended) {
+		assertEquals(
+				"\"" + rest + "\" is not understood. If it belongs to the value before it, write " + mended
+						+ ": values that have spaces need brackets.",
+				complaint(options));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"seed = 7", "seed= 7", "seed =7", "model=a seed = 7 input=b"})
+	void equalSignsHaveNoSpacesBesideThem(final String options) {
+		assertEquals(
+				"\"seed\" has no value: there is a space beside its equal sign. Write seed=7, without one.",
+				complaint(options));
+	}
+
+	@Test
+	void bracketsAreClosed() {
+		assertTrue(
+				complaint("seed=7 input=[my image.tif")
+						.startsWith("\"input=[my image.tif\" has a bracket that is not closed."),
+				complaint("seed=7 input=[my image.tif"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"model=a,seed=7", "model=a;seed=7"})
+	void spacesAreBetweenOptions(final String options) {
+		assertTrue(
+				complaint(options).startsWith("\"" + options + "\" holds two options. Write a space"),
+				complaint(options));
 	}
 
 	/** ImageJ takes the first of two values, and keys inside of other values. */

@@ -279,6 +279,14 @@ class ModelsTest {
 		assertEquals(version, models.find("lab/vae").version());
 	}
 
+	@Test
+	void mistypedNamesGiveTheNearestOne() {
+		final String message = assertThrows(
+						IOException.class, () -> Models.standard().find("latentij-f8c"))
+				.getMessage();
+		assertTrue(message.contains("Did you mean \"latentij-f8c4\"? Choose one of "), message);
+	}
+
 	@ParameterizedTest
 	@NullSource
 	@ValueSource(strings = {"", " ", "no-such-model", "/no/such/folder", "nul\0byte"})
