@@ -60,6 +60,7 @@ public final class CommandLines {
 				.setExpandAtFiles(false)
 				.setCaseInsensitiveEnumValuesAllowed(true)
 				.setExecutionStrategy(new CommandLine.RunLast())
+				.setParameterExceptionHandler((exc, typed) -> UsageErrors.print(exc))
 				.setExecutionExceptionHandler((exc, command, parsed) -> fail(err, reason, wording, exc));
 		if (args.length == 0) {
 			line.usage(err);

@@ -21,8 +21,9 @@ final class DecodeCommand extends BatchCommand {
 
 	@CommandLine.Option(
 			names = "--format",
+			paramLabel = "png|tif",
 			defaultValue = "png",
-			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+			description = "The kind of files that are written (${DEFAULT-VALUE})")
 	private ImageFileType format;
 
 	@CommandLine.Mixin

@@ -20,8 +20,9 @@ final class EncodeCommand extends BatchCommand {
 
 	@CommandLine.Option(
 			names = "--format",
+			paramLabel = "tif|npy|npz|safetensors|latent",
 			defaultValue = "tif",
-			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+			description = "The kind of files that are written (${DEFAULT-VALUE})")
 	private LatentFileType format;
 
 	@CommandLine.Mixin

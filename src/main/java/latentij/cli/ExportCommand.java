@@ -26,8 +26,9 @@ final class ExportCommand extends BatchCommand {
 
 	@CommandLine.Option(
 			names = "--format",
+			paramLabel = "npy|npz|safetensors|latent",
 			defaultValue = "npz",
-			description = "npy, npz, safetensors, latent (${DEFAULT-VALUE})")
+			description = "The kind of files that are written (${DEFAULT-VALUE})")
 	private LatentFileType format;
 
 	@Override

@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import latentij.batch.BatchFile;
 import latentij.batch.BatchFiles;
 import latentij.ij.files.FileWork;
+import latentij.util.Printable;
 import latentij.util.files.Paths;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The part that commands on many files have in common: which ones, and where results go. */
 public final class Inputs {
+
+	/** An option as in a macro. */
+	private static final Pattern MACRO_OPTION = Pattern.compile("(?s)[a-z]{3,10}=.*");
 
 	@Parameters(
 			arity = "1..*",
@@ -40,6 +45,7 @@ public final class Inputs {
 
 	/** The files; of folders, those that are taken by their names. */
 	List<BatchFile> find(final Predicate<Path> isInput) throws IOException {
+		requireInputs();
 		return BatchFiles.find(names, isInput, recursive);
 	}
 
@@ -51,7 +57,19 @@ public final class Inputs {
 	 * @throws IOException if a name finds nothing
 	 */
 	public List<BatchFile> find(final FileWork work) throws IOException {
+		requireInputs();
 		return work.find(names, recursive);
+	}
+
+	/** Refuses what the shell makes of a variable that is not set, and options as macros write them. */
+	private void requireInputs() {
+		for (final String name : names) {
+			if (name.isBlank())
+				throw new UsageException("An input is empty. Give a file or a folder; the current one is \".\".");
+			if (MACRO_OPTION.matcher(name).matches() && Paths.existing(name).isEmpty())
+				throw new UsageException("There is no file or folder " + Printable.quotedPath(name)
+						+ ". If it is an option, write --" + Printable.text(name) + ".");
+		}
 	}
 
 	/**

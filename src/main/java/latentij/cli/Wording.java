@@ -14,8 +14,8 @@ import latentij.util.Remedies;
 /** Messages as people read them who type commands, not macros. */
 public final class Wording {
 
-	/** A key of a macro, as in "Set model= to the model." */
-	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(\"])("
+	/** A key of a macro, as in "Set model= to the model.", but no name of a file that begins so. */
+	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(\"])(?<!\\b(?:file|folder|called|named|for) \")("
 			+ Options.ALL.stream().map(Option::key).distinct().collect(Collectors.joining("|")) + ")=");
 
 	private static final Pattern BY_JAVA =

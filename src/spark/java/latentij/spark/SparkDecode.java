@@ -53,8 +53,9 @@ final class SparkDecode implements Callable<Integer> {
 
 	@CommandLine.Option(
 			names = "--format",
+			paramLabel = "png|tif",
 			defaultValue = "png",
-			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+			description = "The kind of files that are written (${DEFAULT-VALUE})")
 	private ImageFileType format;
 
 	@CommandLine.Mixin

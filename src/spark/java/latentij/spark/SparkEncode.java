@@ -68,8 +68,8 @@ final class SparkEncode implements Callable<Integer> {
 
 	@CommandLine.Option(
 			names = "--format",
-			description =
-					"Write no table, but a file for each image, as the command line does: ${COMPLETION-CANDIDATES}")
+			paramLabel = "tif|npy|npz|safetensors|latent",
+			description = "Write no table, but a file of this kind for each image, as the command line does")
 	private LatentFileType format;
 
 	@CommandLine.Mixin

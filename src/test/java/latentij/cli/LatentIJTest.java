@@ -373,4 +373,91 @@ class LatentIJTest extends CommandLineFixture {
 		assertEquals(1, LatentIJ.run(new PrintWriter(pipe), new PrintWriter(told, true), "models"));
 		assertTrue(told.toString().contains("the program that reads it ended early"), told::toString);
 	}
+
+	/** Beside a usage text of fifty lines, nobody finds the one that says what is wrong. */
+	@Test
+	void wrongCommandsAreToldInOneLine() {
+		final String help = " \"latentij encode --help\" lists all options.";
+		final String image = in.resolve("a.png").toString();
+		assertTold(
+				"--out=FOLDER is missing: the folder for the results; it is made if need be." + help, "encode", image);
+		assertTold("--seed has no value. Write --seed=NUMBER." + help, "encode", image, "--out", "o", "--seed");
+		assertTold(
+				"\"--modle\" is not understood. Did you mean \"--model\"?" + help,
+				"encode",
+				image,
+				"--out",
+				"o",
+				"--modle",
+				"taesd");
+		assertTold(
+				"\"--hue\" and \"--sead\" are not understood. Did you mean \"--seed\"?" + help,
+				"encode",
+				image,
+				"--out",
+				"o",
+				"--hue",
+				"--sead=3");
+		assertTold(
+				"--seed stands there twice. Write it once." + help,
+				"encode",
+				image,
+				"--out",
+				"o",
+				"--seed",
+				"1",
+				"--seed",
+				"2");
+		assertTold(
+				"\"--format=tiff\" is not understood. Expected was tif, npy, npz, safetensors or latent." + help,
+				"encode",
+				image,
+				"--out",
+				"o",
+				"--format",
+				"tiff");
+		assertTold(
+				"\"--level=x\" is not understood. Expected was a whole number, as 2." + help,
+				"encode",
+				image,
+				"--out",
+				"o",
+				"--level",
+				"x");
+		assertTold(
+				"\"encod\" is no command. Did you mean \"encode\"? The commands are encode, decode, measure, export,"
+						+ " import, models, about. \"latentij --help\" lists all commands.",
+				"encod",
+				image,
+				"--out",
+				"o");
+		assertTold(
+				"\"taesd\" is not understood: \"models\" takes options only. \"latentij models --help\" lists all"
+						+ " options.",
+				"models",
+				"taesd");
+	}
+
+	@Test
+	void inputsThatAreNoneAreToldAsTheyWereTyped() {
+		assertTold(
+				"There is no file or folder \"seed=3\". If it is an option, write --seed=3.",
+				"encode",
+				in.toString(),
+				"seed=3",
+				"--out",
+				out.toString());
+		assertTold(
+				"An input is empty. Give a file or a folder; the current one is \".\".",
+				"encode",
+				"",
+				"--out",
+				out.toString());
+	}
+
+	private void assertTold(final String message, final String... args) {
+		assertEquals(2, run(args), told::toString);
+		assertEquals(message, told.toString().strip());
+		assertEquals("", printed.toString());
+	}
 }
