@@ -40,7 +40,7 @@ class ArchitectureTest {
 		service: reconstruction ij.tools ij.files batch ij ij.runs ij.models ij.ui ij.live ij.formats ij.planes job job.options
 		reconstruction: ij.menu view ij ij.latents ij.images ij.models ij.ui ij.formats ij.planes interchange job job.options model codec quality util.files util
 		ij.menu: batch ij ij.runs ij.latents ij.images ij.models ij.ui job job.options model.library util
-		ij.tools: ij.menu preview ij ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.chunked interchange job job.options model.library model codec tensor util
+		ij.tools: ij.menu preview ij ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.chunked interchange job job.options model.library model codec tensor util.files util
 		ij.files: ij.menu ij.tools batch ij ij.runs ij.latents ij.images ij.models ij.ui ij.formats ij.planes ij.chunked interchange job job.options util.files util
 		preview: tensor util.json util.files
 		view:

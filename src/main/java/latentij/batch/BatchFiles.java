@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import latentij.util.Printable;
+import latentij.util.files.Missing;
 import latentij.util.files.Paths;
 
 /** Finds the files that a command line names: files, folders, patterns and lists of them. */
@@ -109,15 +110,17 @@ public final class BatchFiles {
 
 	private static IOException missing(final String name) {
 		return new IOException(Paths.complaint(name)
-				.orElse("There is no file or folder " + Printable.quotedPath(name)
-						+ ". Write its path, a pattern in quotes (\"in/*.png\"), or @ and a text file with one path in"
+				.orElseGet(() -> Missing.any(Path.of(name))
+						+ " Write its path, a pattern in quotes (\"in/*.png\"), or @ and a text file with one path in"
 						+ " each line."));
 	}
 
 	private static Path path(final String name) throws IOException {
 		final Path path = asPath(name);
 		if (path == null || !Files.isRegularFile(path))
-			throw new IOException("There is no file " + Printable.quotedPath(name) + " with a list of files.");
+			throw new IOException(
+					(path == null ? "There is no file " + Printable.quotedPath(name) + "." : Missing.file(path))
+							+ " Behind @, write the path of a text file with an input in each line.");
 		return path;
 	}
 
@@ -140,7 +143,8 @@ public final class BatchFiles {
 			throw new IOException(
 					isTaken == isInput
 							? empty(folder, depth)
-							: "Nothing was found for " + Printable.quotedPath(name) + ".");
+							: "Nothing was found for " + Printable.quotedPath(name)
+									+ ". Choose another pattern, or the path of a file or folder.");
 		for (final Path file : files) add(file, folder.relativize(file));
 	}
 
@@ -170,8 +174,8 @@ public final class BatchFiles {
 		final int end = unix.lastIndexOf('/', wildcard);
 		final Path folder = Paths.of(end < 0 ? "" : unix.substring(0, end + 1));
 		if (!Files.isDirectory(folder))
-			throw new IOException("There is no folder " + Printable.quotedPath(folder) + " to search for "
-					+ Printable.quotedPath(pattern) + ".");
+			throw new IOException(
+					Missing.folder(folder) + " It was to be searched for " + Printable.quotedPath(pattern) + ".");
 		final PathMatcher matcher = matcher(unix.substring(end + 1));
 		final int depth = unix.indexOf('/', wildcard) < 0 && !unix.contains("**") ? 1 : DEPTH;
 		// Results may be beside what they were made of.

@@ -25,7 +25,8 @@ final class ResultFile {
 	static void require(final Path from, final Path to) throws IOException {
 		final String name = to.toString().toLowerCase(Locale.ROOT);
 		if (!name.endsWith(".tif") && !name.endsWith(".tiff"))
-			throw new IllegalArgumentException("\"" + to + "\" does not end in .tif. Results of files are TIFF files.");
+			throw new IllegalArgumentException(
+					"\"" + to + "\" does not end in .tif. The result is a TIFF file: choose such a name.");
 		if (Files.exists(to) && Files.exists(from) && Files.isSameFile(from, to))
 			throw new IllegalArgumentException("\"" + to + "\" is the file that is read. Choose another one to write.");
 	}

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import latentij.io.TiffPage.Type;
 import latentij.util.files.FileIdentity;
 import latentij.util.files.FileLook;
+import latentij.util.files.Missing;
 
 /**
  * A TIFF or BigTIFF file of which any rectangle can be read: in strips or tiles, as they are or
@@ -129,7 +130,7 @@ public final class TiffFile implements Closeable {
 	}
 
 	private static FileIdentity there(final Path path) throws IOException {
-		if (!Files.isRegularFile(path)) throw new IOException("There is no file \"" + path.toAbsolutePath() + "\".");
+		if (!Files.isRegularFile(path)) throw new IOException(Missing.file(path));
 		return FileIdentity.of(path);
 	}
 

@@ -67,7 +67,7 @@ class BatchFilesTest {
 		assertTrue(deep.endsWith("is read here. Choose another folder."), deep);
 		final String pattern = in + "/*.png";
 		assertEquals(
-				"Nothing was found for \"" + pattern + "\".",
+				"Nothing was found for \"" + pattern + "\". Choose another pattern, or the path of a file or folder.",
 				assertThrows(IOException.class, () -> names(true, pattern)).getMessage());
 	}
 

@@ -122,17 +122,19 @@ class ErrorMessageTest {
 	void filesAreNamedWithTheReason() throws IOException {
 		assertMessage(
 				Kind.FAILED,
-				"\"a/b.tif\" cannot be used: access to it is denied.",
+				"\"a/b.tif\" cannot be used: access to it is denied. Give yourself the right to use it, or choose another"
+						+ " one.",
 				new AccessDeniedException("a/b.tif"));
 		assertMessage(
 				Kind.FAILED,
-				"\"a/deep\" cannot be used: access to it is denied.",
+				"\"a/deep\" cannot be used: access to it is denied. Give yourself the right to use it, or choose another"
+						+ " one.",
 				new UncheckedIOException(new AccessDeniedException("a/deep")));
 		assertMessage(
 				Kind.FAILED,
 				"\"a\" cannot be used: Is a directory.",
 				new FileSystemException("a", null, "Is a directory"));
-		assertMessage(Kind.FAILED, "EOFException", new EOFException());
+		assertMessage(Kind.FAILED, "A file cannot be used: it ends too early.", new EOFException());
 		final Path none = temp.resolve("none.json");
 		final IOException exc = assertThrows(IOException.class, () -> Files.readAllBytes(none));
 		assertMessage(Kind.FAILED, "\"" + none + "\" cannot be used: it is not there.", exc);

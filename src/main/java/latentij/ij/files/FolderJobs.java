@@ -32,6 +32,7 @@ import latentij.job.options.Options;
 import latentij.util.Printable;
 import latentij.util.RunWatch;
 import latentij.util.files.FileFailures;
+import latentij.util.files.Missing;
 import latentij.util.files.WholeFile;
 
 /**
@@ -105,7 +106,7 @@ public final class FolderJobs {
 		final Path source = folder(options.get(Options.SOURCE), Options.SOURCE, "with the files");
 		final Path target = folder(options.get(Options.TARGET), Options.TARGET, "for the results");
 		if (!Files.isDirectory(source))
-			throw new IOException("There is no folder " + Printable.quoted(source) + ". Set folder= to its path.");
+			throw new IOException(Missing.folder(source) + " Set folder= to the path of the folder with the files.");
 		final FileWork work = job == JobType.ENCODE_FOLDER ? encode(options) : decode(options);
 		final BatchPlan plan = BatchPlan.of(
 				work.find(List.of(source.toAbsolutePath().toString()), options.get(Options.SUBFOLDERS)),

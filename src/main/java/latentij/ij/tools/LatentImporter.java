@@ -28,6 +28,7 @@ import latentij.model.library.Models;
 import latentij.model.library.Models.LatentNumbers;
 import latentij.tensor.FloatTensor;
 import latentij.util.Versions;
+import latentij.util.files.Missing;
 
 /** Makes stacks of the latents in files of other programs. */
 public final class LatentImporter {
@@ -60,7 +61,7 @@ public final class LatentImporter {
 	private ImagePlus read(final Path path, final ToolOptions options) throws IOException {
 		if (ImageFolders.isOne(path)) return ChunkedLatents.open(path);
 		if (!Files.isRegularFile(path))
-			throw new IOException("There is no file \"" + path + "\". Check its path, and set file= again.");
+			throw new IOException(Missing.file(path) + " Check its path, and set file= again.");
 		final LatentFile file = LatentFormats.of(path).read(path, options.get(Options.ARRAY));
 		return read(file, options, path.getFileName().toString());
 	}

@@ -32,6 +32,7 @@ import latentij.model.safetensors.SafetensorsFile;
 import latentij.util.CancelCheck;
 import latentij.util.Printable;
 import latentij.util.files.FileStates;
+import latentij.util.files.Missing;
 import latentij.util.json.JsonLimits;
 
 /**
@@ -106,7 +107,7 @@ public final class Checkpoints {
 	public static VaeModel open(final Path path, final String name, final KnownFiles known, final CancelCheck check)
 			throws IOException {
 		if (Files.isRegularFile(path)) return openFile(path, name, known, check);
-		if (!Files.isDirectory(path)) throw new FileNotFoundException("There is no file or folder " + path + ".");
+		if (!Files.isDirectory(path)) throw new FileNotFoundException(Missing.any(path));
 		final Path vae = path.resolve(CheckpointLayout.FOLDER);
 		final boolean pipeline =
 				Files.isRegularFile(CheckpointFolder.config(vae)) && !isAutoencoder(CheckpointFolder.config(path));

@@ -37,6 +37,7 @@ import latentij.model.hub.store.ModelStore;
 import latentij.model.optimum.OnnxFolder;
 import latentij.util.CancelCheck;
 import latentij.util.Printable;
+import latentij.util.files.Missing;
 import latentij.util.files.Paths;
 
 /**
@@ -271,10 +272,12 @@ public final class Models {
 		if (path.isPresent()) return onDisk(path.get()).withNotes(noteOfPlace(name, path.get()));
 		if (Paths.complaint(name).isEmpty()) Paths.requireNoDanglingLink(Path.of(name));
 		if (looksLikePath(name))
-			throw new FileNotFoundException(
-					"There is no file or folder " + Printable.quotedPath(name) + ". Expected was the path of a "
-							+ "model folder or of a .safetensors file that exists, or a name as "
-							+ String.join(", ", names().subList(0, 3)) + "." + pathAdvice(name));
+			throw new FileNotFoundException((Paths.complaint(name).isEmpty()
+							? Missing.any(Path.of(Paths.expanded(name)))
+							: "There is no file or folder " + Printable.quotedPath(name) + ".")
+					+ " Expected was the path of a "
+					+ "model folder or of a .safetensors file that exists, or a name as "
+					+ String.join(", ", names().subList(0, 3)) + "." + pathAdvice(name));
 		return downloaded(HubReference.canonical(name));
 	}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.util.files;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,7 +38,10 @@ public final class FileFailures {
 		if (exc instanceof FileSystemLoopException) return "it is a link to a folder above it";
 		if (exc instanceof FileSystemException failure && failure.getReason() != null)
 			return Printable.text(failure.getReason());
-		return exc.getMessage() == null ? exc.getClass().getSimpleName() : exc.getMessage();
+		if (exc.getMessage() != null) return exc.getMessage();
+		return exc instanceof EOFException
+				? "it ends too early"
+				: "it failed without a reason (" + exc.getClass().getSimpleName() + ")";
 	}
 
 	/**
@@ -59,8 +63,11 @@ public final class FileFailures {
 	 */
 	public static String text(final IOException exc) {
 		if (exc instanceof FileSystemException failure && failure.getFile() != null)
-			return Printable.quotedPath(failure.getFile()) + " cannot be used: " + reason(exc) + ".";
-		return reason(exc);
+			return Printable.quotedPath(failure.getFile()) + " cannot be used: " + reason(exc) + "."
+					+ (exc instanceof AccessDeniedException
+							? " Give yourself the right to use it, or choose another one."
+							: "");
+		return exc.getMessage() == null ? "A file cannot be used: " + reason(exc) + "." : reason(exc);
 	}
 
 	/**

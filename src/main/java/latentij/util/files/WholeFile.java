@@ -131,7 +131,14 @@ public final class WholeFile {
 	private static boolean isWrongPlace(final IOException exc) {
 		return exc instanceof AccessDeniedException
 				|| exc instanceof FileAlreadyExistsException
-				|| exc instanceof NotDirectoryException;
+				|| exc instanceof NotDirectoryException
+				|| isBelowFile(exc)
+				|| String.valueOf(exc.getMessage()).contains("Read-only file system");
+	}
+
+	/** On Linux and macOS, a folder below a file fails so. */
+	private static boolean isBelowFile(final IOException exc) {
+		return exc instanceof FileSystemException failure && "Not a directory".equals(failure.getReason());
 	}
 
 	/**
@@ -145,7 +152,9 @@ public final class WholeFile {
 			Files.createDirectories(folder);
 		} catch (final IOException exc) {
 			throw new IOException(
-					"The folder \"" + folder + "\" could not be made: " + reason(exc) + ". Choose another place.", exc);
+					"The folder \"" + folder + "\" could not be made: " + reason(exc) + ". "
+							+ (exc instanceof NoSuchFileException ? "Choose another place" : remedy(exc)) + ".",
+					exc);
 		}
 	}
 
@@ -163,7 +172,8 @@ public final class WholeFile {
 	static String reason(final IOException exc) {
 		if (exc instanceof AccessDeniedException) return "the folder may not be written to";
 		if (exc instanceof NoSuchFileException) return "there is no such folder";
-		if (isWrongPlace(exc)) return "a part of that path is a file";
+		if (exc instanceof FileAlreadyExistsException || exc instanceof NotDirectoryException || isBelowFile(exc))
+			return "a part of that path is a file";
 		if (exc instanceof FileSystemException failure && failure.getReason() != null)
 			return Printable.text(failure.getReason());
 		// Image writers wrap it.

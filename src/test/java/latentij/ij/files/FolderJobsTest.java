@@ -30,6 +30,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.options.JobType;
 import latentij.n5.N5Format;
 import latentij.testing.ChunkedFiles;
+import latentij.util.Printable;
 import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.Test;
 
@@ -267,5 +268,12 @@ class FolderJobsTest extends FolderJobsFixture {
 		assertTrue(assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, folder.resolve("none"), out))
 				.getMessage()
 				.startsWith("There is no folder"));
+		final Path file = in.resolve("a.png");
+		assertEquals(
+				Printable.quotedPath(file)
+						+ " is a file; a folder was expected. Set folder= to the path of the folder with the"
+						+ " files.",
+				assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, file, out))
+						.getMessage());
 	}
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -75,7 +76,11 @@ class WholeFileTest {
 	@Test
 	void anotherPlaceIsAskedForWhereThisOneIsWrong() {
 		final Path file = temp.resolve("a");
-		for (final IOException reason : List.of(new AccessDeniedException("a"), new NotDirectoryException("a")))
+		for (final IOException reason : List.of(
+				new AccessDeniedException("a"),
+				new NotDirectoryException("a"),
+				new FileSystemException("a", null, "Not a directory"),
+				new FileSystemException("a", null, "Read-only file system")))
 			assertTrue(
 					WholeFile.notWritten(file, reason).getMessage().matches(".*\\. Choose another place; nothing.*"),
 					reason::toString);
@@ -118,6 +123,9 @@ class WholeFileTest {
 		final Path file = Files.writeString(temp.resolve("file"), "");
 		final String message = assertThrows(IOException.class, () -> WholeFile.makeFolder(file))
 				.getMessage();
-		assertTrue(message.contains("a part of that path is a file"), message);
+		assertTrue(message.contains("a part of that path is a file. Choose another place."), message);
+		final String deeper = assertThrows(IOException.class, () -> WholeFile.makeFolder(file.resolve("a/b")))
+				.getMessage();
+		assertTrue(deeper.contains("a part of that path is a file. Choose another place."), deeper);
 	}
 }
