@@ -300,7 +300,10 @@ class ReconstructionsTest {
 		final List<String> lines = measure(null, "folder", folder.toString()).summary();
 		assertNull(IJ.getErrorMessage());
 		assertEquals(2, lines.size(), lines.toString());
-		assertEquals("b.tif was left out: ImageJ cannot open it as an image.", lines.get(1));
+		assertEquals(
+				"b.tif was left out: ImageJ cannot open it as an image. It is damaged, or of a kind that is not read here. Copy"
+						+ " it again, or save it as PNG or TIFF in another program.",
+				lines.get(1));
 	}
 
 	@Test

@@ -18,7 +18,7 @@ final class CutFiles {
 	private CutFiles() {}
 
 	/**
-	 * Refuses a TIFF, JPEG, GIF, BMP, FITS, PGM or PPM file whose end is missing, and a TIFF file that ImageJ would read as
+	 * Refuses a TIFF, JPEG, PNG, GIF, BMP, FITS, PGM or PPM file whose end is missing, and a TIFF file that ImageJ would read as
 	 * something else.
 	 *
 	 * @param file any file, whatever its name; others, and those that ImageJ cannot read, are not looked at
@@ -38,6 +38,7 @@ final class CutFiles {
 	private static boolean isCut(final FileLook file) throws IOException {
 		return switch (file.stream().read()) {
 			case 0xff -> CutJpeg.is(file);
+			case 0x89 -> CutPng.is(file);
 			case 'B' -> CutBmp.is(file);
 			case 'G' -> CutGif.is(file);
 			case 'S' -> CutFits.is(file);

@@ -64,6 +64,10 @@ public final class ImageFiles {
 					"\"" + file + "\" ends neither in .tif nor in .png. Choose one of them.");
 	}
 
+	/** Told of a file of which nothing is known. */
+	private static final String UNKNOWN =
+			" It is damaged, or of a kind that is not read here. Copy it again, or save it as PNG or TIFF in another program.";
+
 	/**
 	 * Opens an image that is read whole. Where ImageJ cannot, {@code IJ.openImage} would show a message, and end the
 	 * macro that runs; some of the TIFF files of which that is true, and compressed ones, where it gives zeros for what it
@@ -157,10 +161,10 @@ public final class ImageFiles {
 	 */
 	public static ImagePlus require(final FileLook file) throws IOException {
 		final Optional<ImagePlus> image = open(file);
-		if (image.isEmpty())
-			throw new IOException("ImageJ cannot open "
-					+ Printable.quoted(file.path().getFileName()) + " as an image." + whyNot(file));
-		return image.get();
+		if (image.isPresent()) return image.get();
+		final String why = whyNot(file);
+		throw new IOException("ImageJ cannot open "
+				+ Printable.quoted(file.path().getFileName()) + " as an image." + (why.isEmpty() ? UNKNOWN : why));
 	}
 
 	/**

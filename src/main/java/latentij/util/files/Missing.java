@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.util.files;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import latentij.util.Printable;
 
 /** Sentences about paths at which there is not what was expected. */
@@ -43,11 +46,19 @@ public final class Missing {
 	}
 
 	private static String nothing(final Path path, final String expected) {
+		if (!isDenied(path)) return "There is no " + expected + " " + Printable.quotedPath(path) + ".";
 		Path above = path.toAbsolutePath().getParent();
-		while (above != null && !Files.isDirectory(above)) above = above.getParent();
-		if (above != null && !Files.isExecutable(above))
-			return Printable.quotedPath(path) + " cannot be looked at: you have no right to enter the folder "
-					+ Printable.quotedPath(above) + ".";
-		return "There is no " + expected + " " + Printable.quotedPath(path) + ".";
+		while (above.getParent() != null && isDenied(above)) above = above.getParent();
+		return Printable.quotedPath(path) + " cannot be looked at: you have no right to enter the folder "
+				+ Printable.quotedPath(above) + ".";
+	}
+
+	private static boolean isDenied(final Path path) {
+		try {
+			Files.readAttributes(path, BasicFileAttributes.class);
+			return false;
+		} catch (final IOException exc) {
+			return exc instanceof AccessDeniedException;
+		}
 	}
 }

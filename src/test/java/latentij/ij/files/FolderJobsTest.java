@@ -183,7 +183,11 @@ class FolderJobsTest extends FolderJobsFixture {
 		final String message = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out))
 				.getMessage();
 		assertTrue(message.startsWith("2 done, 1 failed. What failed is in \"" + out.resolve(ErrorLog.NAME)), message);
-		assertTrue(message.endsWith("first bad.png: ImageJ cannot open it as an image."), message);
+		assertTrue(
+				message.endsWith(
+						"first bad.png: ImageJ cannot open it as an image. It is damaged, or of a kind that is not"
+								+ " read here. Copy it again, or save it as PNG or TIFF in another program."),
+				message);
 		assertEquals(List.of("a.png-latent.tif", "b.tif-latent.tif", ErrorLog.NAME), names(out));
 		assertEquals(1, ended);
 

@@ -54,6 +54,19 @@ class CutFilesTest {
 		assertRefusedOnceCut(file, Integer.parseInt(words[2]));
 	}
 
+	/** Java names its own classes in what it says of them. Its checksum and the end mark, 16 bytes, are no pixels. */
+	@ParameterizedTest
+	@ValueSource(ints = {17, 40})
+	void filesOfPng(final int bytes) throws IOException {
+		final Path file = folder.resolve("a.png");
+		ImageIO.write(new BufferedImage(90, 70, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+		final byte[] all = Files.readAllBytes(file);
+		Files.write(file, Arrays.copyOf(all, all.length - 16));
+		assertDoesNotThrow(() -> Looks.require(file, CutFiles::refuse));
+		Files.write(file, all);
+		assertRefusedOnceCut(file, bytes);
+	}
+
 	/** Pixels of less than a byte: masks of 1 bit, and 12 bits of cameras. */
 	@ParameterizedTest
 	@CsvSource({"1, 14", "12, 98"})
