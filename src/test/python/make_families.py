@@ -15,7 +15,8 @@ import torch
 from torch import nn
 from safetensors.torch import save_file
 from diffusers import (
-    AutoencoderDC, AutoencoderKLCogVideoX, AutoencoderKLHunyuanImage, AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
+    AutoencoderDC, AutoencoderKLCogVideoX, AutoencoderKLHunyuanImage, AutoencoderKLHunyuanImageRefiner,
+    AutoencoderKLHunyuanVideo15, AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
     AutoencoderKLQwenImage21, AutoencoderKLWan)
 
 HEIGHT, WIDTH = 48, 32
@@ -329,6 +330,13 @@ def main(root):
             latent_channels=4, block_out_channels=[8, 8, 12], layers_per_block=1, norm_num_groups=4,
             down_block_types=["CogVideoXDownBlock3D"] * 3, up_block_types=["CogVideoXUpBlock3D"] * 3,
             scaling_factor=0.7), 12, wide=True, frame=True)
+        factored(root, "hunyuan-video-15", AutoencoderKLHunyuanVideo15(
+            latent_channels=4, block_out_channels=[8, 8, 8, 16], layers_per_block=1, spatial_compression_ratio=8,
+            temporal_compression_ratio=4), 13, wide=True, frame=True)
+        factored(root, "hunyuan-image-refiner", AutoencoderKLHunyuanImageRefiner(
+            in_channels=3, out_channels=3, latent_channels=4, block_out_channels=[8, 8, 16], layers_per_block=1,
+            spatial_compression_ratio=4, temporal_compression_ratio=2, downsample_match_channel=False,
+            upsample_match_channel=False), 14, wide=True, frame=True)
         factored(root, "kvae", AutoencoderKLKVAE(
             channels=32, ch_mult=[2, 1, 1], num_enc_blocks=1, num_dec_blocks=1, z_channels=4), 11, wide=True)
 

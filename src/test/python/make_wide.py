@@ -10,7 +10,7 @@ import diffusers
 import torch
 from diffusers import (
     AsymmetricAutoencoderKL, AutoencoderDC, AutoencoderKL, AutoencoderKLCogVideoX, AutoencoderKLFlux2,
-    AutoencoderKLHunyuanImage,
+    AutoencoderKLHunyuanImage, AutoencoderKLHunyuanVideo15,
     AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
     AutoencoderKLTemporalDecoder, AutoencoderKLWan, AutoencoderTiny, VQModel)
 
@@ -56,6 +56,7 @@ def models():
         spatial_compression_ratio=32, sample_size=384, scaling_factor=0.75289)
     yield "hunyuan-video", lambda: AutoencoderKLHunyuanVideo(block_out_channels=FOUR)
     yield "cogvideox", lambda: AutoencoderKLCogVideoX(block_out_channels=[64, 128, 128, 256])
+    yield "hunyuan-video-15", lambda: AutoencoderKLHunyuanVideo15(block_out_channels=[64, 128, 256, 512, 512])
     yield "kvae", lambda: AutoencoderKLKVAE(channels=64)
     yield "vq", lambda: VQModel(
         block_out_channels=[64, 128, 256], layers_per_block=2, latent_channels=3, num_vq_embeddings=8192,

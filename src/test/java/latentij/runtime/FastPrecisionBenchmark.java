@@ -54,6 +54,8 @@ public final class FastPrecisionBenchmark {
 			"families/qwen-image-2",
 			"families/cogvideox",
 			"families/hunyuan-video",
+			"families/hunyuan-video-15",
+			"families/hunyuan-image-refiner",
 			"families/kvae",
 			"tiny-taesd");
 

@@ -31,6 +31,8 @@ public final class Families {
 			new AutoencoderKlHunyuanImageFamily(),
 			new AutoencoderKlCogVideoXFamily(),
 			new AutoencoderKlHunyuanVideoFamily(),
+			new AutoencoderKlHunyuanVideo15Family(),
+			new AutoencoderKlHunyuanImageRefinerFamily(),
 			new AutoencoderKlKvaeFamily(),
 			new AsymmetricAutoencoderKlFamily(),
 			new AutoencoderKlTemporalDecoderFamily(),

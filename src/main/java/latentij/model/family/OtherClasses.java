@@ -19,10 +19,6 @@ final class OtherClasses {
 	private static final Map<String, String> REASONS = Map.ofEntries(
 			Map.entry("AutoencoderKLAllegro", VIDEO),
 			Map.entry("AutoencoderKLCosmos", VIDEO),
-			Map.entry(
-					"AutoencoderKLHunyuanImageRefiner",
-					"its layers, which are those of a model for videos, are not built in LatentIJ"),
-			Map.entry("AutoencoderKLHunyuanVideo15", VIDEO),
 			Map.entry("AutoencoderKLKVAEVideo", VIDEO),
 			Map.entry("AutoencoderKLLTX", VIDEO),
 			Map.entry("AutoencoderKLMagvit", VIDEO),

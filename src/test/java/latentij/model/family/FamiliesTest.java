@@ -344,6 +344,39 @@ class FamiliesTest {
 		assertTrue(message.contains(part), message);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = {"AutoencoderKLHunyuanVideo15", "AutoencoderKLHunyuanImageRefiner"})
+	void hunyuanVideo15sConfigIsUnderstood(final String name) throws IOException {
+		final String hunyuan = "'_class_name':'" + name + "'";
+		final VaeSpec video = read(hunyuan);
+		assertEquals(16, video.codec().spatialCompressionRatio());
+		assertEquals(32, video.codec().latentChannels());
+		assertEquals(new Affine(1.03682, 0), video.codec().norm());
+		assertEquals(256, video.codec().tiles().side());
+		// Which halvings change time changes numbers, and with them tensors.
+		assertFalse(read(hunyuan + ",'temporal_compression_ratio':2")
+				.graphs()
+				.tensors()
+				.equals(video.graphs().tensors()));
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"'spatial_compression_ratio':12 | spatial_compression_ratio",
+				"'temporal_compression_ratio':0 | temporal_compression_ratio",
+				"'spatial_compression_ratio':2 | temporal_compression_ratio 4 is above spatial_compression_ratio 2",
+				"'spatial_compression_ratio':32 | needs 6 block_out_channels or more, not 5",
+				"'latent_channels':24 | twice the latent_channels 24",
+				"'block_out_channels':[8,12,8,8,64] | go from 8 to 12",
+				"'block_out_channels':[8,40,64,64,64] | go from 8 to 40",
+			})
+	void otherShapesOfHunyuanVideo15AreRefused(final String entries, final String part) {
+		final String message = failure("'_class_name':'AutoencoderKLHunyuanVideo15'," + entries);
+		assertTrue(message.contains(part), message);
+	}
+
 	@Test
 	void kvaesConfigIsUnderstood() throws IOException {
 		final VaeSpec kvae = read("'_class_name':'AutoencoderKLKVAE'");
@@ -370,7 +403,7 @@ class FamiliesTest {
 
 	@ParameterizedTest
 	@CsvSource({
-		"AutoencoderKLHunyuanVideo15, videos",
+		"AutoencoderKLMochi, videos",
 		"AutoencoderKLLTX2Audio, sound",
 		"AutoencoderKLLTXVideo, videos",
 		"AutoencoderRAE, vision transformer",
@@ -380,7 +413,6 @@ class FamiliesTest {
 		"Kandinsky6SRVAE, videos",
 		"LTX2VideoDiffusionDecoderModel, diffusion model",
 		"MiniMaxMusic3Vocoder, sound",
-		"AutoencoderKLHunyuanImageRefiner, not built in LatentIJ",
 		"ConsistencyDecoderVAE, diffusion model",
 		"UNet2DConditionModel, the folder vae in it",
 		"FluxTransformer2DModel, the folder of the whole pipeline",

@@ -114,6 +114,8 @@ class StagedNetworkTest {
 		"families/cogvideox/vae, 264, 136, 0, 50000",
 		"families/cogvideox/vae, 264, 136, 1000000000, 4194304",
 		"families/hunyuan-video/vae, 264, 136, 0, 50000",
+		"families/hunyuan-video-15/vae, 264, 136, 0, 50000",
+		"families/hunyuan-image-refiner/vae, 264, 136, 1000000000, 100000",
 		"families/hunyuan-video/vae, 264, 136, 1000000000, 4194304",
 		"families/kvae/vae, 136, 72, 0, 1",
 		"families/kvae/vae, 272, 136, 1000000000, 33554432",

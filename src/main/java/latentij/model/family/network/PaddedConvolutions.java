@@ -12,6 +12,8 @@ import latentij.model.graph.Weights;
 public enum PaddedConvolutions {
 	/** HunyuanVideo's: all but the two beside the latent. */
 	HUNYUAN_VIDEO("conv_in|conv1|conv2|conv_shortcut|conv_out|[^.]*samplers\\.0\\.conv"),
+	/** HunyuanVideo 1.5's: all but shortcuts. */
+	HUNYUAN_VIDEO_15("conv_in|conv1|conv2|conv_out|[^.]*samplers\\.0\\.conv"),
 	/** CogVideoX': those over time. */
 	COG_VIDEO_X("conv_in|conv1|conv2|conv_y|conv_b|conv_out");
 
