@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import latentij.ij.latents.NamedImages;
 import latentij.ij.latents.OpenLatents;
 import latentij.ij.ui.MacroOptions;
+import latentij.job.Messages;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import org.scijava.Priority;
@@ -57,8 +58,7 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		final ImagePlus image = host.currentImage();
 		if (image == null && !command.job().needsImage()) module.resolveInput(LatentCommand.INPUT);
 		else if (image == null) {
-			cancel(host.fail(
-					module.getInfo().getTitle(), "There is no image. Open one, or select its window, and try again."));
+			cancel(host.fail(module.getInfo().getTitle(), Messages.NO_IMAGE));
 		}
 		// With a window and no macro, ImageJ finds the same image, and does not
 		// record its title.

@@ -21,6 +21,9 @@ public final class Messages {
 	/** The end of a sentence, without a full stop. The command line has names of files in place of windows. */
 	public static final String SELECT_LATENT = "Select an image made by \"Encode to Latent\"";
 
+	/** Told where there is no image. */
+	public static final String NO_IMAGE = "There is no image. Open one, or select its window, and try again.";
+
 	private static final String BLENDED = " (as diffusers' AutoencoderKL: tiles "
 			+ "that are blended, whose numbers are not quite those of the whole image)";
 

@@ -99,7 +99,8 @@ public final class ImageQuality {
 
 	static void requireSameSize(final BufferedImage a, final BufferedImage b) {
 		if (a.getWidth() != b.getWidth() || a.getHeight() != b.getHeight())
-			throw new IllegalArgumentException("Two images of one size can be compared, not " + a.getWidth() + " x "
-					+ a.getHeight() + " with " + b.getWidth() + " x " + b.getHeight());
+			throw new IllegalArgumentException("Images of one size can be compared; these have " + a.getWidth() + " x "
+					+ a.getHeight() + " and " + b.getWidth() + " x " + b.getHeight()
+					+ " pixels. Choose the image that was encoded, or scale one of them.");
 	}
 }

@@ -5,6 +5,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import latentij.batch.BatchProgress;
@@ -26,9 +27,11 @@ import latentij.ij.ui.TextWindows;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.Messages;
 import latentij.job.PoolListener;
 import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
+import latentij.job.options.OptionValues;
 import latentij.job.options.ShowOptions;
 import latentij.reconstruction.DecodedComparison;
 import latentij.reconstruction.Reconstruction;
@@ -240,7 +243,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
-		return latents.encode(image, options);
+		return latents.encode(image, require(options));
 	}
 
 	@Override
@@ -250,17 +253,17 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public ImagePlus showChannels(final ImagePlus latent, final ShowOptions options) {
-		return latents.showChannels(latent, options);
+		return latents.showChannels(latent, require(options));
 	}
 
 	@Override
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
-		return latents.decode(latent, options);
+		return latents.decode(latent, require(options));
 	}
 
 	@Override
 	public void decodeLive(final ImagePlus latent, final DecodeOptions options) throws IOException {
-		DecodeLive.open(latents, latent, options);
+		DecodeLive.open(latents, latent, require(options));
 	}
 
 	@Override
@@ -313,32 +316,49 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public void encode(final File image, final File latent, final EncodeOptions options) throws IOException {
-		latents.files().encode(image.toPath(), latent.toPath(), options);
+		latents.files().encode(path(image), path(latent), require(options));
 	}
 
 	@Override
 	public void decode(final File latent, final File image, final DecodeOptions options) throws IOException {
-		latents.files().decode(latent.toPath(), image.toPath(), options);
+		latents.files().decode(path(latent), path(image), require(options));
 	}
 
 	@Override
 	public ImagePlus asOpened(final ImagePlus image) {
-		return ImageFiles.asOpened(image);
+		return ImageFiles.asOpened(require(image));
 	}
 
 	@Override
 	public String compare(final ImagePlus original, final ImagePlus decoded) {
-		return DecodedComparison.numbers(original, decoded);
+		return DecodedComparison.numbers(require(original), require(decoded));
 	}
 
 	@Override
 	public ImagePlus openVirtual(final File file) throws IOException {
-		return TiffStack.open(file.toPath());
+		return TiffStack.open(path(file));
 	}
 
 	@Override
 	public void save(final ImagePlus image, final File file) throws IOException {
-		ImageFiles.save(image, file.toPath());
+		ImageFiles.save(require(image), path(file));
+	}
+
+	/** Scripts hand on what another command did not give: no image of a file that is none, no file of a closed dialog. */
+	private static ImagePlus require(final ImagePlus image) {
+		if (image == null) throw new IllegalArgumentException(Messages.NO_IMAGE);
+		return image;
+	}
+
+	private static <T extends OptionValues> T require(final T options) {
+		if (options == null)
+			throw new IllegalArgumentException("The options are missing. Give them, or those that are called DEFAULT.");
+		return options;
+	}
+
+	private static Path path(final File file) {
+		if (file == null) throw new IllegalArgumentException("The file is missing. Give the path of one.");
+		return file.toPath();
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,12 +34,14 @@ import latentij.ij.formats.ImageFiles;
 import latentij.ij.latents.LatentImages;
 import latentij.job.CodecPool;
 import latentij.job.EncodeOptions;
+import latentij.job.Messages;
 import latentij.model.library.Models;
 import latentij.quality.ImageQuality;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Cancelable;
 import org.scijava.Context;
@@ -93,6 +96,37 @@ class LatentServiceTest {
 				module.getOutputs().values().stream().allMatch(value -> value == null),
 				module.getOutputs().toString());
 		return module.getCancelReason();
+	}
+
+	/** Of a file that is no image, or of a dialog that was closed, scripts have nothing to hand on. */
+	@Test
+	void whatScriptsDoNotHaveIsNamed() {
+		final LatentService service = service();
+		final ImagePlus image = IJ.createImage("image", "RGB ramp", 16, 16, 1);
+		final File file = new File("a.tif");
+		final Map<String, Object> nothing = null;
+		assertRefused(Messages.NO_IMAGE, () -> service.save(null, file));
+		assertRefused(Messages.NO_IMAGE, () -> service.compare(image, null));
+		assertRefused(Messages.NO_IMAGE, () -> service.asOpened(null));
+		assertRefused("The file is missing. Give the path of one.", () -> service.save(image, null));
+		assertRefused("The file is missing. Give the path of one.", () -> service.openVirtual(null));
+		assertRefused(
+				"The file is missing. Give the path of one.", () -> service.encode(file, null, EncodeOptions.DEFAULT));
+		assertRefused(
+				"The options are missing. Give a map of them; it is empty where all have their defaults.",
+				() -> service.encode(image, nothing));
+		assertRefused(
+				"The options are missing. Give them, or those that are called DEFAULT.",
+				() -> service.encode(image, (EncodeOptions) null));
+		final Map<String, Object> unnamed = new HashMap<>();
+		unnamed.put(null, "mean");
+		final String message = assertThrows(IllegalArgumentException.class, () -> service.encode(image, unnamed))
+				.getMessage();
+		assertTrue(message.startsWith("\"null\" is not understood. The options are "), message);
+	}
+
+	private static void assertRefused(final String message, final Executable work) {
+		assertEquals(message, assertThrows(IllegalArgumentException.class, work).getMessage());
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import latentij.job.Messages;
 import latentij.job.options.PlaneSelection;
 
 /** Titles, calibrations and absences of images. */
@@ -23,8 +24,7 @@ public final class Images {
 	 * @throws IllegalArgumentException if it is null, closed or empty
 	 */
 	public static void requirePixels(final ImagePlus image) {
-		if (image == null)
-			throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
+		if (image == null) throw new IllegalArgumentException(Messages.NO_IMAGE);
 		// An image without pixels and title is called "null" by ImageJ.
 		final String name = "null".equals(image.getTitle()) ? "The image" : "\"" + image.getTitle() + "\"";
 		if (image.getProcessor() == null || image.getWidth() < 1 || image.getHeight() < 1)

@@ -27,6 +27,7 @@ import latentij.ij.ui.TextWindows;
 import latentij.ij.ui.WindowZoom;
 import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
+import latentij.job.Messages;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.util.LastError;
@@ -219,8 +220,7 @@ public final class PlainImageJ {
 		final String title = options == null ? null : Macro.getValue(options, JobType.INPUT, null);
 		final ImagePlus active = WindowManager.getCurrentImage();
 		if (title != null) return NamedImages.input(title, active);
-		if (active == null && job.needsImage())
-			throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
+		if (active == null && job.needsImage()) throw new IllegalArgumentException(Messages.NO_IMAGE);
 		return active;
 	}
 

@@ -33,8 +33,13 @@ public abstract class OptionValues implements Serializable {
 		this.job = job;
 		final List<Option<?>> options = Options.of(job);
 		final List<String> keys = options.stream().map(Option::key).toList();
-		final List<String> unknown =
-				given.keySet().stream().filter(key -> !keys.contains(key)).toList();
+		if (given == null)
+			throw new IllegalArgumentException(
+					"The options are missing. Give a map of them; it is empty where all have their defaults.");
+		final List<String> unknown = given.keySet().stream()
+				.map(String::valueOf)
+				.filter(key -> !keys.contains(key))
+				.toList();
 		if (!unknown.isEmpty()) throw new IllegalArgumentException(UnknownWords.message(unknown, keys));
 		for (final Option<?> option : options) {
 			final Object word = given.get(option.key());
