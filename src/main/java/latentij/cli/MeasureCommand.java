@@ -6,6 +6,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -77,8 +78,12 @@ final class MeasureCommand implements Callable<Integer> {
 			});
 			if (failures.get() < files.size()) save(kept, folder, results);
 		}
-		results.println(
-				(files.size() - failures.get()) + " measured, " + failures + " failed; results are in " + folder + ".");
+		final int measured = files.size() - failures.get();
+		final String place = measured == 0 ? "." : "; results are in " + folder + ".";
+		results.println(measured + " measured, " + failures + " failed" + place);
+		final Path table = folder.resolve(ErrorLog.NAME);
+		// On a full disk there is none.
+		if (failures.get() > 0 && Files.exists(table)) results.println("What failed is in " + table + ".");
 		return failures.get() == 0 ? 0 : 1;
 	}
 
@@ -93,12 +98,13 @@ final class MeasureCommand implements Callable<Integer> {
 
 	private static void save(final Reconstruction kept, final Path folder, final PrintWriter results)
 			throws IOException {
+		// It may have taken hours: where no file can be written, this at least is told.
+		kept.summary().forEach(results::println);
 		WholeFile.write(
 				folder.resolve("reconstruction.csv"),
 				stream -> stream.write(kept.csv().getBytes(StandardCharsets.UTF_8)));
 		ImageFiles.save(kept.montage(), folder.resolve("reconstruction.tif"));
 		final ImagePlus spectrum = kept.spectrum();
 		if (spectrum != null) ImageFiles.save(spectrum, folder.resolve("spectrum.tif"));
-		kept.summary().forEach(results::println);
 	}
 }

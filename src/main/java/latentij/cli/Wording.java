@@ -28,6 +28,10 @@ public final class Wording {
 
 	private static final Pattern MENU = Pattern.compile("\\((?=(Edit|File|Image|Process) > )");
 
+	/** A menu in a sentence; those of Fiji are Fiji's. */
+	private static final Pattern MENU_IN_SENTENCE =
+			Pattern.compile("(?<=, |\\bor )(?<!Fiji, )(?=(Edit|File|Image|Process) > )");
+
 	private static final String STORED_RANGE = "(ImageJ stores it in TIFF files, and so does tifffile with"
 			+ " imagej=True, metadata={\"min\": ..., \"max\": ...}; OME-Zarr has it in the windows of omero)";
 
@@ -41,6 +45,8 @@ public final class Wording {
 		{BatchFiles.LEFT_FOLDERS, BatchFiles.LEFT_FOLDERS.replace("subfolders=on", "--recursive")},
 		{Messages.SET_RANGE, STORED_RANGE},
 		{Messages.SELECT_LATENT, "Name files of latents, as \"encode\" writes them"},
+		{"Select the image to encode, or decode this one", "Name the file of an image, or decode this one"},
+		{"Select one, or choose roi=off", "Save the file in ImageJ with one, or choose roi=off"},
 		// Results are files already.
 		{ResultMemory.INTO_FILE.replace("them", "it"), "Choose a smaller image, "},
 		{ResultMemory.INTO_FILE + "choose ", "Choose "},
@@ -87,6 +93,10 @@ public final class Wording {
 		final String options = KEY.matcher(here).replaceAll("--$1=");
 		final String java = BY_JAVA.matcher(options).replaceAll("$1et the environment variable JAVA_OPTS to $2");
 		final String memory = LARGER.matcher(java).replaceAll("set a larger $1 in the environment variable JAVA_OPTS");
-		return MENU.matcher(memory).replaceAll("(in ImageJ: ");
+		final String menus = MENU.matcher(memory).replaceAll("(in ImageJ: ");
+		// Once is enough.
+		return menus.contains("(in ImageJ: ")
+				? menus
+				: MENU_IN_SENTENCE.matcher(menus).replaceAll("ImageJ's ");
 	}
 }

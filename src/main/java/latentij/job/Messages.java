@@ -10,6 +10,7 @@ import latentij.job.memory.Shortage.Limit;
 import latentij.job.options.SizeOption;
 import latentij.job.options.TilingOption;
 import latentij.util.Bytes;
+import latentij.util.Printable;
 import latentij.util.Remedies;
 
 /** Sentences for users about jobs. */
@@ -41,7 +42,8 @@ public final class Messages {
 	 */
 	public static String nothingIsSeen(
 			final String title, final double min, final double max, final Optional<String> infinite) {
-		return "\"" + title + "\" is shown over the range " + min + " to " + max + ", in which nothing is seen"
+		return "\"" + title + "\" is shown over the range " + Printable.number(min) + " to " + Printable.number(max)
+				+ ", in which nothing is seen"
 				+ infinite.map(where -> " (there is " + where + ")").orElse("") + ". Set another range " + SET_RANGE
 				+ ", or replace such pixels.";
 	}

@@ -150,7 +150,22 @@ class LatentIJTest extends CommandLineFixture {
 		assertEquals(2, IJ.openImage(out + "/reconstruction.tif").getStackSize());
 		assertTrue(printed.toString().contains("2 measured, 1 failed"), printed::toString);
 		assertTrue(printed.toString().contains("2 images have a side of 16 pixels or less"), printed::toString);
+		assertTrue(
+				printed.toString().contains("What failed is in " + out.resolve(ErrorLog.NAME) + "."),
+				printed::toString);
 		assertEquals(2, run("measure", in.toString(), "--out", out.toString(), "--tiling", "7"));
+	}
+
+	/** It may have taken hours. */
+	@Test
+	void whatWasMeasuredIsToldWhereItCannotBeWritten() throws IOException {
+		Files.createDirectories(out.resolve("reconstruction.csv"));
+		assertEquals(1, run("measure", in.resolve("a.png").toString(), "--out", out.toString(), "--device", "cpu"));
+		assertTrue(printed.toString().contains("PSNR"), printed::toString);
+		assertTrue(
+				told.toString().contains("reconstruction.csv\" could not be written: it is a folder"), told::toString);
+		assertEquals(1, run("measure", in.resolve("broken.png").toString(), "--out", out.toString()));
+		assertTrue(printed.toString().startsWith("0 measured, 1 failed." + System.lineSeparator()), printed::toString);
 	}
 
 	/** ImageJ would have zeros for what is missing. */

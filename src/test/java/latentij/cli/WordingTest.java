@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import latentij.batch.BatchFiles;
 import latentij.ij.images.ResultMemory;
 import latentij.job.Messages;
@@ -112,6 +113,20 @@ class WordingTest {
 		assertEquals(
 				"Encode RGB (in ImageJ: Image > Type > RGB Color).",
 				Wording.ofMacros("Encode RGB (Image > Type > RGB Color)."));
+		assertEquals(
+				"Make a picture first (Show Latent Channels, or ImageJ's Image > Type > RGB Color).",
+				Wording.ofMacros("Make a picture first (Show Latent Channels, or Image > Type > RGB Color)."));
+		assertEquals(
+				"In Fiji, File > Import > Bio-Formats opens it.",
+				Wording.ofMacros("In Fiji, File > Import > Bio-Formats opens it."));
+	}
+
+	/** No option is meant by a name of a file that looks like one. */
+	@Test
+	void namesOfFilesStayAsTheyWereTyped() {
+		for (final String text :
+				List.of("There is no file or folder \"seed=3\".", "No image named \"size=2\" is open."))
+			assertEquals(text, Wording.ofMacros(text));
 	}
 
 	@Test

@@ -69,7 +69,7 @@ class LatentsNotFiniteTest extends LatentsFixture {
 	void aRangeThatIsNoNumberIsRefused() {
 		final ImagePlus image = ramp(0);
 		image.setDisplayRange(Double.NaN, 1);
-		assertParts(encodeRefusal(image, defaults()), "NaN to 1.0", "Brightness/Contrast");
+		assertParts(encodeRefusal(image, defaults()), "NaN to 1,", "Brightness/Contrast");
 	}
 
 	@ParameterizedTest
@@ -92,7 +92,7 @@ class LatentsNotFiniteTest extends LatentsFixture {
 			assertEquals(1, log.size(), log.toString());
 		}
 		image.setDisplayRange(0, Double.POSITIVE_INFINITY);
-		assertParts(encodeRefusal(image, defaults()), "\"c\"", "0.0 to Infinity");
+		assertParts(encodeRefusal(image, defaults()), "\"c\"", "over the range 0 to Infinity");
 	}
 
 	/** The weights are not to blame. */

@@ -150,8 +150,11 @@ class LatentsTilingTest extends LatentsFixture {
 
 	@Test
 	void tilesThatCannotBeAreRefused() {
-		assertParts(encodeRefusal(small(64, 64), tiled(KL, "100")), "tiling=100", "at least 32", "multiple of 32");
-		assertParts(encodeRefusal(small(64, 64), tiled(KL, "16")), "tiling=16", "at least 32");
+		assertParts(
+				encodeRefusal(small(64, 64), tiled(KL, "100")),
+				"\"tiling=100\" does not fit this model.",
+				"multiple of 32 pixels, from 32 on. Choose tiling=96.");
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "16")), "tiling=16", "from 32 on");
 	}
 
 	/** The bundled model looks at few pixels. */

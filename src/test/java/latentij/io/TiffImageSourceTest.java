@@ -208,7 +208,7 @@ class TiffImageSourceTest {
 		assertTrue(message.contains("Infinity at x=2, y=1"), message);
 		assertTrue(message.contains("cells.tif"), message);
 		final String told = refusal(save(new FloatProcessor(4, 3), 0, Double.POSITIVE_INFINITY));
-		assertTrue(told.contains("0.0 to Infinity"), told);
+		assertTrue(told.contains("over the range 0 to Infinity"), told);
 	}
 
 	/** Tiles come in any order. */

@@ -9,6 +9,7 @@ import latentij.codec.PillowResize;
 import latentij.job.Messages;
 import latentij.job.options.ChannelsOption;
 import latentij.tensor.FloatTensor;
+import latentij.util.Printable;
 
 /**
  * Channels of an image as tensors, for models whose images have neither one channel nor
@@ -96,7 +97,8 @@ public final class ChannelTensors {
 			final double[] range = range(image, c);
 			if (!Double.isFinite(range[0]) || !Double.isFinite(range[1]))
 				throw new IllegalArgumentException("Channel " + c + " of \"" + image.getTitle()
-						+ "\" is shown over the range " + range[0] + " to " + range[1]
+						+ "\" is shown over the range " + Printable.number(range[0]) + " to "
+						+ Printable.number(range[1])
 						+ ", in which nothing is seen. Set another range " + Messages.SET_RANGE + ".");
 			final ImageProcessor pixels =
 					image.getStack().getProcessor(image.getStackIndex(c, image.getZ(), image.getT()));

@@ -121,7 +121,8 @@ public final class LatentImporter {
 		final int channels = layout.channels(file.values());
 		if (channels != config.latentChannels())
 			throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
-					+ " channels; those of the model \"" + model + "\" have " + config.latentChannels()
+					+ (channels == 1 ? " channel" : " channels") + "; those of the model \"" + model + "\" have "
+					+ config.latentChannels()
 					+ ". Choose another model, or another layout.");
 		final ImageSize noted =
 				file.noted().filter(size -> fits(size, layout, file, config)).orElse(new ImageSize(0, 0));

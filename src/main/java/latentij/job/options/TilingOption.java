@@ -53,10 +53,15 @@ public record TilingOption(boolean on, int sampleSize) implements Serializable {
 		final int f = config.spatialCompressionRatio();
 		final int overlap = config.tiles().overlap();
 		if (sampleSize == 0) return new Tiling.Blended(ownLatentSize(config), overlap);
-		if (!suits(config))
+		if (!suits(config)) {
+			final int step = overlap * f;
+			final int least = (f * leastLatentSize(config) + step - 1) / step * step;
+			final int near = Math.max(least, sampleSize / step * step);
 			throw new IllegalArgumentException("\"tiling=" + sampleSize
-					+ "\" cannot be had: a tile of this model has a side of at least " + f * leastLatentSize(config)
-					+ " pixels, and a multiple of " + overlap * f + ".");
+					+ "\" does not fit this model. The side of a tile is a multiple of " + step + " pixels, from "
+					+ least
+					+ " on. Choose tiling=" + near + ".");
+		}
 		return new Tiling.Blended(sampleSize / f, overlap);
 	}
 
