@@ -30,6 +30,9 @@ import latentij.util.files.Missing;
  */
 public final class TiffFile implements Closeable {
 
+	/** The first words of reasons that are faults of the file. */
+	private static final String DAMAGED = "it is damaged";
+
 	/** The most pages of a file; no usable file has as many. */
 	private static final int MAX_PAGES = 1 << 22;
 
@@ -96,8 +99,15 @@ public final class TiffFile implements Closeable {
 			readPages();
 		} catch (final IOException | RuntimeException exc) {
 			if (!lent) channel.close();
-			throw new IOException("\"" + path + "\" cannot be used: " + exc.getMessage(), exc);
+			throw failure("used", exc);
 		}
+	}
+
+	/** Names the file; the reason begins with "it". */
+	private IOException failure(final String toBe, final Exception exc) {
+		final String reason = String.valueOf(exc.getMessage());
+		final String remedy = reason.startsWith(DAMAGED) ? " Write or copy it again." : "";
+		return new IOException("\"" + path + "\" cannot be " + toBe + ": " + reason + remedy, exc);
 	}
 
 	private TiffFile(final TiffFile other) throws IOException {
@@ -387,7 +397,7 @@ public final class TiffFile implements Closeable {
 		try {
 			pages.get(page).read(bytes, kept, y, x, columns, into);
 		} catch (final IOException exc) {
-			throw new IOException("\"" + path + "\" cannot be read: " + exc.getMessage(), exc);
+			throw failure("read", exc);
 		}
 		into.flip();
 	}

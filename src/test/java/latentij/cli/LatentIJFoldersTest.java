@@ -53,7 +53,11 @@ class LatentIJFoldersTest extends CommandLineFixture {
 		assertEquals(2, run(encode));
 		assertTrue(told.toString().contains("Write x,y,width,height"), told::toString);
 		assertEquals(1, run("encode", in + "/a.png", "--out", out + "", "--level", "1"));
-		assertTrue(told.toString().contains("Levels, regions and axes are for OME-Zarr and N5"), told::toString);
+		assertTrue(
+				told.toString()
+						.contains(
+								"Levels, regions and axes are for OME-Zarr and N5; this is an image file. Leave them out."),
+				told::toString);
 	}
 
 	@Test

@@ -157,7 +157,7 @@ class ChunkedRegionsTest extends ChunkedFixture {
 				assertThrows(IllegalArgumentException.class, () -> latents.files()
 								.encode(from, new ImagePart(2, null), temp.resolve("x.zarr"), encode()))
 						.getMessage(),
-				"has 2 levels, 0 to 1; there is no level 2.");
+				"has 2 levels, 0 to 1; there is no level 2. Choose one of them.");
 	}
 
 	/** From any pixel to any other, of all planes, and with the place that it has. */
@@ -192,6 +192,6 @@ class ChunkedRegionsTest extends ChunkedFixture {
 				assertThrows(IllegalArgumentException.class, () -> latents.files()
 								.decode(made, new Rectangle(8, 0, 33, 8), temp.resolve("x.zarr"), CPU))
 						.getMessage(),
-				"is decoded to 40 x 33 pixels; the region 8,0,33,8 is not inside");
+				"is decoded to 40 x 33 pixels; the region 8,0,33,8 is not inside. Choose one that is.");
 	}
 }

@@ -348,5 +348,6 @@ class TiffTest {
 		final String message =
 				assertThrows(IOException.class, () -> new TiffFile(file)).getMessage();
 		assertTrue(message.contains("cannot be used: it is damaged: " + why), message);
+		assertTrue(message.endsWith(". Write or copy it again."), message);
 	}
 }

@@ -127,7 +127,7 @@ final class ChunkedDecoding implements ChunkedTask.Preparation {
 		if (all.contains(part)) return part;
 		throw new IllegalArgumentException("\"" + image.name() + "\" is decoded to " + all.width + " x " + all.height
 				+ " pixels; the region " + part.x + "," + part.y + "," + part.width + "," + part.height
-				+ " is not inside.");
+				+ " is not inside. Choose one that is.");
 	}
 
 	private static DataType type(final int bitDepth) {

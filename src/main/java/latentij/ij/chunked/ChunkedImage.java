@@ -62,8 +62,8 @@ public final class ChunkedImage {
 		number = part.level();
 		description = found.image();
 		if (part.level() >= description.levels().size())
-			throw new IllegalArgumentException(
-					"\"" + folder + "\" has " + levels(description) + "; there is no level " + part.level() + ".");
+			throw new IllegalArgumentException("\"" + folder + "\" has " + levels(description) + "; there is no level "
+					+ part.level() + ". Choose one of them.");
 		level = description.levels().get(part.level());
 		array = found.open(part.level());
 		size = new StackSize(length("c"), length("z"), length("t"));
@@ -74,7 +74,7 @@ public final class ChunkedImage {
 		if (part.region() != null && !all.contains(part.region()))
 			throw new IllegalArgumentException("Level " + part.level() + " of \"" + folder + "\" has " + all.width
 					+ " x " + all.height + " pixels; the region " + part.region().x + "," + part.region().y + ","
-					+ part.region().width + "," + part.region().height + " is not inside.");
+					+ part.region().width + "," + part.region().height + " is not inside. Choose one that is.");
 		this.part = part.region() == null ? all : part.region();
 		// A description may tell of anything.
 		if ((double) this.part.width * this.part.height * size.channels() * size.slices() * size.frames() > MAX_PIXELS)

@@ -241,7 +241,9 @@ public final class DecodeFiles implements FileWork {
 			latents.files().decode(task.in(), region, task.out(), options);
 			return;
 		}
-		if (region != null) throw new IllegalArgumentException("Regions are for OME-Zarr and N5; this is a file.");
+		if (region != null)
+			throw new IllegalArgumentException(
+					"Regions are for OME-Zarr and N5; this is a file. Leave the region out.");
 		if (LatentFileType.isForeign(task.in())) {
 			final ToolOptions words = ImportFiles.options(exchange, task.in());
 			decode(latents, new LatentImporter(latents).read(words), task);

@@ -210,7 +210,7 @@ public final class EncodeFiles implements FileWork {
 		}
 		if (!part.equals(ImagePart.ALL))
 			throw new IllegalArgumentException(
-					"Levels, regions and axes are for OME-Zarr and N5; this is an image file.");
+					"Levels, regions and axes are for OME-Zarr and N5; this is an image file. Leave them out.");
 		try (FileLook look = FileLook.at(task.in())) {
 			if (isInPieces(look)) runInPieces(latents, task, look, told);
 			else runWhole(latents, task, look, told);

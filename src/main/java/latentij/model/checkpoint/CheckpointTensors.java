@@ -84,7 +84,7 @@ final class CheckpointTensors implements Weights {
 			throw new IOException("The tensors of " + file.path() + " do not fit " + origin + ": "
 					+ String.join("; ", wrong.subList(0, Math.min(NAMED, wrong.size())))
 					+ (wrong.size() > NAMED ? "; and " + (wrong.size() - NAMED) + " more" : "")
-					+ ". Do the files belong together?");
+					+ ". Choose files that belong together, or download them again.");
 	}
 
 	/** Weights that were quantized have other shapes, and tensors beside them, which explain nothing. */

@@ -342,7 +342,10 @@ public final class Checkpoints {
 		try {
 			return spec.graphs().codec(spec.codec(), tensors::numbers);
 		} catch (final IllegalArgumentException exc) {
-			throw new IOException("The tensors of " + file.path() + " make no sense: " + exc.getMessage() + ".", exc);
+			throw new IOException(
+					"The tensors of " + file.path() + " make no sense: " + exc.getMessage()
+							+ ". Download the file again, or choose another model.",
+					exc);
 		}
 	}
 

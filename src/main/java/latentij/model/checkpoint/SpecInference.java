@@ -122,7 +122,10 @@ final class SpecInference {
 					graphs.outChannels(),
 					graphs.tiles());
 		} catch (final IllegalArgumentException exc) {
-			throw new IOException("The tensors of " + file.path() + " cannot be used: " + exc.getMessage() + ".", exc);
+			throw new IOException(
+					"The tensors of " + file.path() + " cannot be used: " + exc.getMessage()
+							+ ". Choose another model.",
+					exc);
 		}
 	}
 

@@ -336,6 +336,6 @@ public final class OnnxFolder {
 		if (channels > 0 && channels != expected)
 			throw new IOException(file.path() + (file.inputs().contains(value) ? " takes " : " gives ") + what + " of "
 					+ channels + " channels, but config.json says " + expected + " (" + key
-					+ "). Do the files belong together?");
+					+ "). Choose files that belong together, or export them again.");
 	}
 }

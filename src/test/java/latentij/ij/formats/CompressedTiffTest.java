@@ -189,7 +189,9 @@ class CompressedTiffTest {
 		else bytes.putInt(place, bytes.getInt(place) - 9);
 		final Path file = Files.write(folder.resolve("short.tif"), bytes.array());
 		assertTrue(
-				refusal(file).endsWith("cannot be read: it is damaged: a strip or tile ends before its pixels do."),
+				refusal(file)
+						.endsWith(
+								"cannot be read: it is damaged: a strip or tile ends before its pixels do. Write or copy it again."),
 				refusal(file));
 	}
 

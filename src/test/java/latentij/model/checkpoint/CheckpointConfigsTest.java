@@ -231,7 +231,7 @@ class CheckpointConfigsTest extends CheckpointsFixture {
 				Checkpoints.open(vae, "folder").config(),
 				Checkpoints.open(vae.resolve(WEIGHTS), "file").config());
 		Files.delete(vae.resolve(WEIGHTS));
-		assertTrue(failure(other).contains("Do the files belong together?"));
+		assertTrue(failure(other).contains("Choose files that belong together, or download them again."));
 	}
 
 	@Test
