@@ -233,6 +233,13 @@ class WeightsVersionTest {
 		"families/temporal-decoder, c74b59c13f62-5ef7738a",
 		"families/vq, a9ca83eedfc5-67c1c2d7",
 		"families/wan, 50c01d299802-1f1d0940",
+		"families/cogvideox, 8ed1be832193-f30bd398",
+		"families/hunyuan-image, 223e2b6f5d40-51fb5d37",
+		"families/hunyuan-image-refiner, 60d7a1bd99ba-f05fdced",
+		"families/hunyuan-video, 5c4a8d6e6299-6dc86fe8",
+		"families/hunyuan-video-15, daa83bd9e904-f05fdced",
+		"families/kvae, d1add899fcf1-a854785c",
+		"families/qwen-image-2, 32fa92082836-65811a03",
 		"families/wan22, 3befa885e262-a056aa78"
 	})
 	void versionsStay(final String name, final String version) throws IOException {
