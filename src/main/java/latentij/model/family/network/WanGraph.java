@@ -131,9 +131,8 @@ public final class WanGraph {
 		return x;
 	}
 
-	/** Zeros at the bottom and right only. */
 	private String halved(final String module, final String x, final int channels) {
-		return layers.tap(module, layers.conv(module + ".resample.1", x, Conv.halving(channels, channels, 0, 0, 1, 1)));
+		return layers.tap(module, layers.halved(module + ".resample.1", x, channels));
 	}
 
 	private OnnxGraph decoder() {

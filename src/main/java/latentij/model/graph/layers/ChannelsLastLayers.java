@@ -97,6 +97,8 @@ public final class ChannelsLastLayers extends Layers {
 	 */
 	@Override
 	String conv(final String module, final String x, final Kernel elements, final Conv conv) {
+		if (conv.border() != Border.ZEROS)
+			throw new IllegalArgumentException(module + " has something else than zeros around: " + conv.border());
 		final int moreIn = missing(conv.in());
 		final int moreOut = missing(conv.out());
 		final String padded = padded(module + ".padded", added(x), 0, 0, 0, 0, 0, 0, 0, moreIn);

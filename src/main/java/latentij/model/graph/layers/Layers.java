@@ -64,11 +64,6 @@ public abstract class Layers {
 		return new ChannelsFirstLayers(graph, weights, options.withTarget(Target.GPU), style);
 	}
 
-	/** What the convolutions have in common. */
-	final ConvStyle style() {
-		return style;
-	}
-
 	/** A convolution of the usual style that keeps height and width, with a bias. */
 	final Conv usual(final int in, final int out, final int kernel) {
 		return new Conv(in, out, kernel).withBorder(style.border());
@@ -199,7 +194,8 @@ public abstract class Layers {
 	abstract String conv(String module, String x, Kernel elements, Conv conv);
 
 	/**
-	 * A 3x3 convolution that halves height and width, to floor(n / 2).
+	 * A 3x3 convolution that halves height and width, to floor(n / 2): with zeros at the bottom and right only, or with
+	 * the style's other border on all sides.
 	 *
 	 * @param module has .weight [channels,channels,3,3], or [channels,channels,3,3,3] over time, and .bias [channels]
 	 * @param x an image of H x W pixels
@@ -208,7 +204,6 @@ public abstract class Layers {
 	 */
 	public String halved(final String module, final String x, final int channels) {
 		final Conv halving = style.border() == Border.ZEROS
-				// Zeros at the bottom and right only.
 				? Conv.halving(channels, channels, 0, 0, 1, 1)
 				: Conv.halving(channels, channels, 1, 1, 1, 1).withBorder(style.border());
 		return conv(module, x, kernel(module, channels, channels, 3, style.samplersOverTime()), halving);
