@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
@@ -30,6 +31,9 @@ import latentij.util.files.Paths;
 
 /** Finds the files that a command line names: files, folders, patterns and lists of them. */
 public final class BatchFiles {
+
+	/** Told of a list of inputs that is not there. */
+	private static final String LIST = "Behind @, write the path of a text file with an input in each line.";
 
 	/** What people can do where all files are in folders in a folder; the command line has another option. */
 	public static final String LEFT_FOLDERS =
@@ -109,18 +113,21 @@ public final class BatchFiles {
 	}
 
 	private static IOException missing(final String name) {
-		return new IOException(Paths.complaint(name)
-				.orElseGet(() -> Missing.any(Path.of(name))
-						+ " Write its path, a pattern in quotes (\"in/*.png\"), or @ and a text file with one path in"
-						+ " each line."));
+		final Optional<String> complaint = Paths.complaint(name);
+		if (complaint.isPresent()) return new IOException(complaint.get());
+		return new IOException(
+				Missing.any(
+						Path.of(name),
+						"Write its path, a pattern in quotes (\"in/*.png\"), or @ and a text file with one path in each line."));
 	}
 
 	private static Path path(final String name) throws IOException {
 		final Path path = asPath(name);
 		if (path == null || !Files.isRegularFile(path))
 			throw new IOException(
-					(path == null ? "There is no file " + Printable.quotedPath(name) + "." : Missing.file(path))
-							+ " Behind @, write the path of a text file with an input in each line.");
+					path == null
+							? "There is no file " + Printable.quotedPath(name) + ". " + LIST
+							: Missing.file(path, LIST));
 		return path;
 	}
 
@@ -175,7 +182,7 @@ public final class BatchFiles {
 		final Path folder = Paths.of(end < 0 ? "" : unix.substring(0, end + 1));
 		if (!Files.isDirectory(folder))
 			throw new IOException(
-					Missing.folder(folder) + " It was to be searched for " + Printable.quotedPath(pattern) + ".");
+					Missing.folder(folder, "It was to be searched for " + Printable.quotedPath(pattern) + "."));
 		final PathMatcher matcher = matcher(unix.substring(end + 1));
 		final int depth = unix.indexOf('/', wildcard) < 0 && !unix.contains("**") ? 1 : DEPTH;
 		// Results may be beside what they were made of.
@@ -187,7 +194,10 @@ public final class BatchFiles {
 		try {
 			return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
 		} catch (final PatternSyntaxException exc) {
-			throw new IOException(Printable.quotedPath(pattern) + " is no pattern: " + exc.getDescription() + ".", exc);
+			throw new IOException(
+					Printable.quotedPath(pattern)
+							+ " is no pattern: [ and { begin a choice, and ] and } end it. Close it, or write ? for these signs.",
+					exc);
 		}
 	}
 

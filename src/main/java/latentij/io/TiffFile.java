@@ -140,7 +140,7 @@ public final class TiffFile implements Closeable {
 	}
 
 	private static FileIdentity there(final Path path) throws IOException {
-		if (!Files.isRegularFile(path)) throw new IOException(Missing.file(path));
+		if (!Files.isRegularFile(path)) throw new IOException(Missing.file(path, "Choose one that is there."));
 		return FileIdentity.of(path);
 	}
 

@@ -44,7 +44,7 @@ final class ModelNotes {
 	void tellPrecision(final VaeModel model, final Resolved resolved) {
 		if (!resolved.lacksPrecision()) return;
 		final String note = "The model \"" + model.name() + "\" is computed with precision=fp32, not "
-				+ resolved.choice().precision().name().toLowerCase(Locale.ROOT) + ", which is for GPUs";
+				+ resolved.choice().precision().name().toLowerCase(Locale.ROOT) + ", which is for GPUs.";
 		if (onCpu.add(note)) log.accept(note);
 	}
 }

@@ -83,7 +83,7 @@ record Picture(String name, ImagePlus image) {
 	/** The image files of a folder, in the order of their names. */
 	static List<Path> files(final Path folder) throws IOException {
 		if (!Files.isDirectory(folder))
-			throw new IOException(Missing.folder(folder) + " Set folder= to the path of the folder of images.");
+			throw new IOException(Missing.folder(folder, "Set folder= to the path of the folder of images."));
 		try (Stream<Path> files = Files.list(folder)) {
 			final List<Path> images = files.filter(
 							file -> Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file))

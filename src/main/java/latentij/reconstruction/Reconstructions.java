@@ -72,6 +72,7 @@ public final class Reconstructions {
 		final String what = folder.isPresent() ? folder.get().toString() : image.getTitle();
 		return latents.asOne("Measuring " + what, "Measured " + what, true, one -> {
 			final Run run = new Run(one, options);
+			run.requireModels();
 			if (folder.isPresent()) for (final Path file : Picture.files(folder.get())) run.measure(file);
 			else run.measure(Picture.of(image));
 			return run.result();
@@ -86,11 +87,15 @@ public final class Reconstructions {
 	 * @param options the models, and how they run
 	 * @param failed is told of each file that cannot be measured, and why
 	 * @return the results; empty if no file could be measured
+	 * @throws IllegalArgumentException if a model cannot be measured
+	 * @throws IOException if a model cannot be read
 	 * @throws CancellationException if it was canceled
 	 */
 	public Reconstruction measure(
-			final List<Path> files, final ToolOptions options, final BiConsumer<Path, Exception> failed) {
+			final List<Path> files, final ToolOptions options, final BiConsumer<Path, Exception> failed)
+			throws IOException {
 		final Run run = new Run(latents, options);
+		run.requireModels();
 		for (final Path file : files) {
 			try {
 				run.measureAll(file);
@@ -159,7 +164,6 @@ public final class Reconstructions {
 			final DecodeOptions decode = options.decode();
 			// Seconds are those of a network that is open.
 			if (!open.contains(model)) {
-				requireMeasurable(model);
 				open(picture, encode, decode);
 				open.add(model);
 			}
@@ -200,6 +204,11 @@ public final class Reconstructions {
 			final String model = encode.model();
 			latents.asOne(
 					"Opening " + model, "Opened " + model, false, one -> one.decode(one.encode(image, encode), decode));
+		}
+
+		/** What is wrong with a model is so for all images: it is told once, before any of them is looked at. */
+		void requireModels() throws IOException {
+			for (final String model : options.get(Options.MODELS)) requireMeasurable(model);
 		}
 
 		private void requireMeasurable(final String model) throws IOException {

@@ -168,6 +168,16 @@ class LatentIJTest extends CommandLineFixture {
 		assertTrue(printed.toString().startsWith("0 measured, 1 failed." + System.lineSeparator()), printed::toString);
 	}
 
+	/** It would be told of each file, which may be thousands. */
+	@Test
+	void aModelThatIsNotThereIsToldOnce() {
+		final String[] models = {"--model", Models.BUNDLED + ",/no/such"};
+		assertEquals(1, run("measure", in.toString(), "--out", out.toString(), models[0], models[1]));
+		assertTrue(told.toString().startsWith("There is no file or folder \"/no/such\"."), told::toString);
+		assertEquals(1, told.toString().strip().lines().count(), told::toString);
+		assertEquals("", printed.toString());
+	}
+
 	/** ImageJ would have zeros for what is missing. */
 	@Test
 	void filesThatWereCutFail() throws IOException {

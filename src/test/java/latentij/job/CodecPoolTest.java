@@ -110,7 +110,7 @@ class CodecPoolTest {
 				for (final Precision precision : List.of(Precision.FP16, Precision.TF32))
 					pool.lease(Models.BUNDLED, DeviceChoice.CPU.with(precision)).close();
 			final String note =
-					"LatentIJ: The model \"latentij-f8c4\" is computed with precision=fp32, not %s, which is for GPUs";
+					"LatentIJ: The model \"latentij-f8c4\" is computed with precision=fp32, not %s, which is for GPUs.";
 			assertEquals(List.of(String.format(note, "fp16"), String.format(note, "tf32")), log);
 			final String other = Vectors.path("kl-f8c4").toString();
 			pool.lease(other, DeviceChoice.CPU.with(Precision.FP16)).close();

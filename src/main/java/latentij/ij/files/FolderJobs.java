@@ -106,7 +106,7 @@ public final class FolderJobs {
 		final Path source = folder(options.get(Options.SOURCE), Options.SOURCE, "with the files");
 		final Path target = folder(options.get(Options.TARGET), Options.TARGET, "for the results");
 		if (!Files.isDirectory(source))
-			throw new IOException(Missing.folder(source) + " Set folder= to the path of the folder with the files.");
+			throw new IOException(Missing.folder(source, "Set folder= to the path of the folder with the files."));
 		final FileWork work = job == JobType.ENCODE_FOLDER ? encode(options) : decode(options);
 		final BatchPlan plan = BatchPlan.of(
 				work.find(List.of(source.toAbsolutePath().toString()), options.get(Options.SUBFOLDERS)),

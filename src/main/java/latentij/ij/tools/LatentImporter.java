@@ -61,7 +61,7 @@ public final class LatentImporter {
 	private ImagePlus read(final Path path, final ToolOptions options) throws IOException {
 		if (ImageFolders.isOne(path)) return ChunkedLatents.open(path);
 		if (!Files.isRegularFile(path))
-			throw new IOException(Missing.file(path) + " Check its path, and set file= again.");
+			throw new IOException(Missing.file(path, "Check its path, and set file= again."));
 		final LatentFile file = LatentFormats.of(path).read(path, options.get(Options.ARRAY));
 		return read(file, options, path.getFileName().toString());
 	}

@@ -107,7 +107,7 @@ public final class Checkpoints {
 	public static VaeModel open(final Path path, final String name, final KnownFiles known, final CancelCheck check)
 			throws IOException {
 		if (Files.isRegularFile(path)) return openFile(path, name, known, check);
-		if (!Files.isDirectory(path)) throw new FileNotFoundException(Missing.any(path));
+		if (!Files.isDirectory(path)) throw new FileNotFoundException(Missing.any(path, ""));
 		final Path vae = path.resolve(CheckpointLayout.FOLDER);
 		final boolean pipeline =
 				Files.isRegularFile(CheckpointFolder.config(vae)) && !isAutoencoder(CheckpointFolder.config(path));

@@ -271,14 +271,17 @@ public final class Models {
 		final Optional<Path> path = path(name);
 		if (path.isPresent()) return onDisk(path.get()).withNotes(noteOfPlace(name, path.get()));
 		if (Paths.complaint(name).isEmpty()) Paths.requireNoDanglingLink(Path.of(name));
-		if (looksLikePath(name))
-			throw new FileNotFoundException((Paths.complaint(name).isEmpty()
-							? Missing.any(Path.of(Paths.expanded(name)))
-							: "There is no file or folder " + Printable.quotedPath(name) + ".")
-					+ " Expected was the path of a "
-					+ "model folder or of a .safetensors file that exists, or a name as "
-					+ String.join(", ", names().subList(0, 3)) + "." + pathAdvice(name));
+		if (looksLikePath(name)) throw new FileNotFoundException(notThere(name) + pathAdvice(name));
 		return downloaded(HubReference.canonical(name));
+	}
+
+	private static String notThere(final String name) {
+		final String expected =
+				"Expected was the path of a model folder or of a .safetensors file that exists, or a name as "
+						+ String.join(", ", names().subList(0, 3)) + ".";
+		return Paths.complaint(name).isPresent()
+				? "There is no file or folder " + Printable.quotedPath(name) + ". " + expected
+				: Missing.any(Path.of(Paths.expanded(name)), expected);
 	}
 
 	private VaeModel downloaded(final String name) throws IOException {

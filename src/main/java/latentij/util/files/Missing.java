@@ -17,40 +17,47 @@ public final class Missing {
 	 * Tells why a path is no file.
 	 *
 	 * @param path that is none
-	 * @return a sentence: there is nothing, or a folder, or a folder above it may not be entered
+	 * @param remedy a sentence; empty for none
+	 * @return a sentence, and the remedy: there is nothing, or a folder; or a folder above it may not be entered, which
+	 *         has a remedy of its own
 	 */
-	public static String file(final Path path) {
-		if (Files.isDirectory(path)) return Printable.quotedPath(path) + " is a folder; a file was expected.";
-		return nothing(path, "file");
+	public static String file(final Path path, final String remedy) {
+		if (Files.isDirectory(path))
+			return with(remedy, Printable.quotedPath(path) + " is a folder; a file was expected.");
+		return nothing(path, "file", remedy);
 	}
 
 	/**
-	 * Tells why a path is no folder.
+	 * Tells why a path is no folder, likewise: there may be a file.
 	 *
 	 * @param path that is none
-	 * @return a sentence: there is nothing, or a file, or a folder above it may not be entered
+	 * @param remedy a sentence; empty for none
 	 */
-	public static String folder(final Path path) {
-		if (Files.exists(path)) return Printable.quotedPath(path) + " is a file; a folder was expected.";
-		return nothing(path, "folder");
+	public static String folder(final Path path, final String remedy) {
+		if (Files.exists(path)) return with(remedy, Printable.quotedPath(path) + " is a file; a folder was expected.");
+		return nothing(path, "folder", remedy);
 	}
 
 	/**
-	 * Tells why a path is neither a file nor a folder.
+	 * Tells why a path is neither a file nor a folder, likewise.
 	 *
 	 * @param path that is none
-	 * @return a sentence: there is nothing, or a folder above it may not be entered
+	 * @param remedy a sentence; empty for none
 	 */
-	public static String any(final Path path) {
-		return nothing(path, "file or folder");
+	public static String any(final Path path, final String remedy) {
+		return nothing(path, "file or folder", remedy);
 	}
 
-	private static String nothing(final Path path, final String expected) {
-		if (!isDenied(path)) return "There is no " + expected + " " + Printable.quotedPath(path) + ".";
+	private static String with(final String remedy, final String sentence) {
+		return remedy.isEmpty() ? sentence : sentence + " " + remedy;
+	}
+
+	private static String nothing(final Path path, final String expected, final String remedy) {
+		if (!isDenied(path)) return with(remedy, "There is no " + expected + " " + Printable.quotedPath(path) + ".");
 		Path above = path.toAbsolutePath().getParent();
 		while (above.getParent() != null && isDenied(above)) above = above.getParent();
 		return Printable.quotedPath(path) + " cannot be looked at: you have no right to enter the folder "
-				+ Printable.quotedPath(above) + ".";
+				+ Printable.quotedPath(above) + ". Give yourself that right, or choose another place.";
 	}
 
 	private static boolean isDenied(final Path path) {

@@ -98,7 +98,7 @@ final class JsonParser {
 		return ": look at line " + place.group(1) + ", column " + place.group(2) + entry
 				+ (NO_NUMBER.matcher(found).lookingAt()
 						? ". JSON has no NaN and Infinity, which Python writes: put a number there, or null"
-						: "");
+						: ". Mend it there, or download it again");
 	}
 
 	private Entries object(final JsonPlace place, final int depth) throws IOException {

@@ -21,12 +21,12 @@ class MissingTest {
 	@Test
 	void whatIsThereInsteadIsTold() throws Exception {
 		final Path file = Files.createFile(temp.resolve("file"));
-		assertEquals(Printable.quotedPath(temp) + " is a folder; a file was expected.", Missing.file(temp));
-		assertEquals(Printable.quotedPath(file) + " is a file; a folder was expected.", Missing.folder(file));
+		assertEquals(Printable.quotedPath(temp) + " is a folder; a file was expected.", Missing.file(temp, ""));
+		assertEquals(Printable.quotedPath(file) + " is a file; a folder was expected.", Missing.folder(file, ""));
 		final Path none = temp.resolve("none/a");
-		assertEquals("There is no file " + Printable.quotedPath(none) + ".", Missing.file(none));
-		assertEquals("There is no folder " + Printable.quotedPath(none) + ".", Missing.folder(none));
-		assertEquals("There is no file or folder " + Printable.quotedPath(none) + ".", Missing.any(none));
+		assertEquals("There is no file " + Printable.quotedPath(none) + ".", Missing.file(none, ""));
+		assertEquals("There is no folder " + Printable.quotedPath(none) + ". Go.", Missing.folder(none, "Go."));
+		assertEquals("There is no file or folder " + Printable.quotedPath(none) + ".", Missing.any(none, ""));
 	}
 
 	/** Nobody knows what is in there. */
@@ -41,8 +41,8 @@ class MissingTest {
 			final Path file = closed.resolve("a/b.png");
 			assertEquals(
 					Printable.quotedPath(file) + " cannot be looked at: you have no right to enter the folder "
-							+ Printable.quotedPath(closed) + ".",
-					OtherUser.call(() -> Missing.file(file)));
+							+ Printable.quotedPath(closed) + ". Give yourself that right, or choose another place.",
+					OtherUser.call(() -> Missing.file(file, "Choose a file.")));
 		} finally {
 			Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
 			Files.delete(closed);

@@ -161,11 +161,12 @@ class JsonObjectReaderTest {
 	@Test
 	void brokenFilesAreToldOfInOneShortSentence() {
 		assertEquals(
-				"a/b.json is not a JSON object: look at line 1, column 3006 (a" + "[0]".repeat(33) + "...).",
+				"a/b.json is not a JSON object: look at line 1, column 3006 (a" + "[0]".repeat(33)
+						+ "...). Mend it there, or download it again.",
 				assertThrows(IOException.class, () -> read("{'a':" + "[".repeat(3000) + "x}"))
 						.getMessage());
 		assertEquals(
-				"a/b.json is not a JSON object: look at line 2, column 3 (a).",
+				"a/b.json is not a JSON object: look at line 2, column 3 (a). Mend it there, or download it again.",
 				assertThrows(IOException.class, () -> read("{'a'\n:1")).getMessage());
 	}
 }
