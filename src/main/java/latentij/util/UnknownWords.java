@@ -32,6 +32,15 @@ public final class UnknownWords {
 				.min(Comparator.comparingInt(other -> slips(word, other.toLowerCase(Locale.ROOT))));
 	}
 
+	/** The nearest word, else one that is longer or shorter at its end. */
+	private static Optional<String> meant(final String typed, final Collection<String> known) {
+		final String word = typed.toLowerCase(Locale.ROOT);
+		return nearest(typed, known).or(() -> known.stream()
+				.filter(other -> Math.min(word.length(), other.length()) >= LETTERS_FOR_SLIP)
+				.filter(other -> other.startsWith(word) || word.startsWith(other))
+				.findFirst());
+	}
+
 	/**
 	 * Asks for words that may have been meant.
 	 *
@@ -41,7 +50,7 @@ public final class UnknownWords {
 	 */
 	public static String question(final Collection<String> typed, final Collection<String> known) {
 		final List<String> meant = typed.stream()
-				.flatMap(word -> nearest(word, known).stream())
+				.flatMap(word -> meant(word, known).stream())
 				.distinct()
 				.toList();
 		return meant.isEmpty() ? "" : " Did you mean " + quoted(meant) + "?";

@@ -198,7 +198,7 @@ class FileJobsTest extends LatentsFixture {
 		final String inPieces = assertThrows(IllegalArgumentException.class, () -> latents.files()
 						.encode(file, temp.resolve("latent.tif"), ENCODE_CPU))
 				.getMessage();
-		assertParts(inPieces, "NaN to 1.0", "Brightness/Contrast");
+		assertParts(inPieces, "NaN to 1,", "Brightness/Contrast");
 		assertEquals(encodeRefusal(IJ.openImage(file.toString()), ENCODE_CPU), inPieces);
 	}
 

@@ -29,6 +29,13 @@ class UnknownWordsTest {
 	}
 
 	@Test
+	void partsOfWordsAreMeantToo() {
+		assertEquals(" Did you mean \"--out\"?", UnknownWords.question(List.of("--output"), List.of("--in", "--out")));
+		assertEquals(" Did you mean \"posterior\"?", UnknownWords.question(List.of("post"), KEYS));
+		assertEquals("", UnknownWords.question(List.of("po"), KEYS));
+	}
+
+	@Test
 	void allUnknownOptionsAreNamed() {
 		assertEquals(
 				"\"modle\", \"foo\" and \"sed\" are not understood. Did you mean \"model\" and \"seed\"?"

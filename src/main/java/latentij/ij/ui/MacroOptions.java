@@ -36,7 +36,7 @@ public final class MacroOptions {
 			final String next = i + 1 < written.size() ? written.get(i + 1) : "";
 			if (keys.contains(key) && (end < 0 || end == option.length() - 1 && isRest(next, keys)))
 				return Optional.of(noValue(key, written.subList(i + 1, written.size())));
-			if (!keys.contains(key) && end < 0 && i > 0 && isRest(option, keys))
+			if (!keys.contains(key) && i > 0 && belongsTo(written.get(i - 1), option, keys))
 				return Optional.of(needsBrackets(written, i, keys));
 			if (!keys.contains(key)) unknown.add(key);
 			final String value = unwrapped(option.substring(end + 1));
@@ -63,6 +63,18 @@ public final class MacroOptions {
 				&& UnknownWords.nearest(word, keys).isEmpty();
 	}
 
+	/** Tells whether a word may be a part of the value before it, which has no brackets: of {@code z=2-5 t=1-9}, too. */
+	private static boolean belongsTo(final String before, final String word, final List<String> keys) {
+		final int end = before.indexOf('=');
+		if (end < 0 || !keys.contains(before.substring(0, end))) return false;
+		final String value = before.substring(end + 1);
+		if (value.isEmpty() || value.startsWith("[") || value.startsWith("'")) return false;
+		return isRest(word, keys)
+				|| value.indexOf('=') > 0
+						&& UnknownWords.nearest(word.substring(0, Math.max(0, word.indexOf('='))), keys)
+								.isEmpty();
+	}
+
 	private static String noValue(final String key, final List<String> rest) {
 		final String value = rest.stream()
 				.limit(2)
@@ -81,7 +93,8 @@ public final class MacroOptions {
 	/** Quotes the option with all of its words, up to the next one. */
 	private static String needsBrackets(final List<String> written, final int at, final List<String> keys) {
 		int end = at;
-		while (end < written.size() && isRest(written.get(end), keys)) end++;
+		do end++;
+		while (end < written.size() && isRest(written.get(end), keys));
 		final String option = written.get(at - 1);
 		final int value = option.indexOf('=') + 1;
 		return Printable.quoted(written.get(at)) + " is not understood. If it belongs to the value before it, write "

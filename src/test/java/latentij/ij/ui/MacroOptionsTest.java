@@ -72,7 +72,8 @@ class MacroOptionsTest {
 	@CsvSource({
 		"input=my image.tif, image.tif, input=[my image.tif]",
 		"input=my own image.tif seed=7, own, input=[my own image.tif]",
-		"model=/my models/sd15, models/sd15, model=[/my models/sd15]"
+		"model=/my models/sd15, models/sd15, model=[/my models/sd15]",
+		"input=z=2-10 t=1-50, t=1-50, input=[z=2-10 t=1-50]"
 	})
 	void valuesWithSpacesNeedBrackets(final String options, final String rest, final String mended) {
 		assertEquals(
@@ -86,6 +87,16 @@ class MacroOptionsTest {
 	void equalSignsHaveNoSpacesBesideThem(final String options) {
 		assertEquals(
 				"\"seed\" has no value: there is a space beside its equal sign. Write seed=7, without one.",
+				complaint(options));
+	}
+
+	/** Brackets would help none of them. */
+	@ParameterizedTest
+	@CsvSource({"banana split, banana", "input=[a b] split, split", "colour=dark red, colour", "model=a hue=3, hue"})
+	void wordsThatBelongToNoValueAreUnknown(final String options, final String first) {
+		assertTrue(complaint(options).startsWith("\"" + first + "\""), complaint(options));
+		assertTrue(
+				complaint(options).contains(" not understood. The options are input, model, seed."),
 				complaint(options));
 	}
 
