@@ -390,7 +390,7 @@ class LatentExchangeTest {
 						IllegalArgumentException.class,
 						() -> read("z.npy", "model", Models.BUNDLED, "scaling", "raw", "layout", "patches"))
 				.getMessage();
-		assertTrue(message.contains("channels"), message);
+		assertTrue(message.contains("holds latents of 1 channel; those of the model"), message);
 		assertThrows(IOException.class, () -> read("missing.npy"));
 		Files.writeString(folder.resolve("text.npy"), "no array");
 		assertThrows(IOException.class, () -> read("text.npy", "model", Models.BUNDLED));
