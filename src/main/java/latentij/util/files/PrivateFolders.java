@@ -61,7 +61,7 @@ public final class PrivateFolders {
 		}
 		Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
 		final Path real = folder.toRealPath();
-		final int user = user();
+		final int user = user(real);
 		if (owner(real) != user)
 			throw new NotPrivateException(real, "it belongs to another user (" + Files.getOwner(real) + ")");
 		if ((mode(real) & (GROUP_WRITE | OTHERS_WRITE)) != 0) closeToOthers(real);
@@ -79,7 +79,8 @@ public final class PrivateFolders {
 	public static boolean isPrivate(final Path file) throws IOException {
 		if (!isPosix(file)) return true;
 		final int owner = owner(file);
-		return (owner == ROOT || owner == user()) && (mode(file) & (GROUP_WRITE | OTHERS_WRITE)) == 0;
+		return (owner == ROOT || owner == user(file.toAbsolutePath().getParent()))
+				&& (mode(file) & (GROUP_WRITE | OTHERS_WRITE)) == 0;
 	}
 
 	private static boolean isPosix(final Path folder) {
@@ -108,9 +109,27 @@ public final class PrivateFolders {
 			throw new NotPrivateException(folder, "other users may write to the folder " + folder + " above it");
 	}
 
-	/** The number of the user that this process runs as: that of a file which it makes. */
-	private static int user() throws IOException {
-		final Path probe = Files.createTempFile("latentij", null);
+	private static int user(final Path folder) throws IOException {
+		return user(Path.of(System.getProperty("java.io.tmpdir")), folder);
+	}
+
+	/**
+	 * The number of the user that this process runs as: that of a file which it makes.
+	 *
+	 * @param temporary where it is made; this folder may be missing, full or closed
+	 * @param other where it is made then
+	 * @throws IOException if it can be made in neither
+	 */
+	static int user(final Path temporary, final Path other) throws IOException {
+		try {
+			return ownerOfNewFile(temporary);
+		} catch (final IOException exc) {
+			return ownerOfNewFile(other);
+		}
+	}
+
+	private static int ownerOfNewFile(final Path folder) throws IOException {
+		final Path probe = Files.createTempFile(folder, "latentij", null);
 		try {
 			return owner(probe);
 		} finally {

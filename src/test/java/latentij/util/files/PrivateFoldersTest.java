@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import latentij.testing.SystemProperties;
 import latentij.util.files.PrivateFolders.NotPrivateException;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,5 +126,18 @@ class PrivateFoldersTest {
 		properties.set("java.io.tmpdir", temp.toString());
 		assertEquals(temp, AppFolders.cache().getParent());
 		assertFalse(Files.exists(Path.of("?")));
+	}
+
+	/** Temporary folders are closed in some containers, full, or not there. */
+	@Test
+	void usersAreKnownWithoutTemporaryFolder() throws IOException {
+		final Path home = Files.createDirectory(temp.resolve("home"));
+		final Object user = Files.getAttribute(home, "unix:uid");
+		assertEquals(user, PrivateFolders.user(temp.resolve("missing"), home));
+		assertEquals(user, PrivateFolders.user(home, temp.resolve("missing")));
+		assertThrows(IOException.class, () -> PrivateFolders.user(temp.resolve("missing"), temp.resolve("no home")));
+		try (Stream<Path> left = Files.list(home)) {
+			assertEquals(0, left.count(), "probes left");
+		}
 	}
 }
