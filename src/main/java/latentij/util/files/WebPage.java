@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import latentij.util.Printable;
 
 /** A page of HTML, or a sentence of a server, that lies where a file was to be downloaded. */
@@ -22,6 +24,8 @@ public final class WebPage {
 	private static final String SENTENCE_ADVICE =
 			"that is what a server said in its place. Download the file itself: curl"
 					+ " needs -L for it, and a model with a login a token";
+
+	private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://\\S+");
 
 	private WebPage() {}
 
@@ -58,8 +62,15 @@ public final class WebPage {
 		}
 		final String text =
 				StandardCharsets.US_ASCII.decode(content.duplicate()).toString().strip();
-		throw new IOException(subject + " holds the text " + Printable.quoted(Printable.withoutSecrets(text))
-				+ ", and is not " + expected + ": " + SENTENCE_ADVICE + ".");
+		throw new IOException(
+				subject + " holds the text " + Printable.quoted(withoutSecrets(text.replaceAll("\\s+", " ")))
+						+ ", and is not " + expected + ": " + SENTENCE_ADVICE + ".");
+	}
+
+	/** Takes what may be secret out of the addresses in a text, and leaves its other words. */
+	private static String withoutSecrets(final String text) {
+		return ADDRESS.matcher(text)
+				.replaceAll(found -> Matcher.quoteReplacement(Printable.withoutSecrets(found.group())));
 	}
 
 	/**

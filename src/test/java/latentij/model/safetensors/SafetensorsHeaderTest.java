@@ -189,7 +189,11 @@ class SafetensorsHeaderTest {
 	@ParameterizedTest
 	@CsvSource({
 		"Found. Redirecting to https://cdn.example/a?Signature=secret, Found. Redirecting to https://cdn.example/a?…",
+		"Found at https://a:pw@cdn.example/a#k. Go there., Found at https://…@cdn.example/a?… Go there.",
+		"Is the model gated? Ask its author., Is the model gated? Ask its author.",
+		"#1: write to help@example.org, #1: write to help@example.org",
 		"Entry not found, Entry not found",
+		"Not\r\n\tfound, Not found",
 		"404, 404"
 	})
 	void sentencesOfServersAreToldFromDamagedFiles(final String sentence, final String told) throws IOException {
