@@ -193,7 +193,7 @@ class SafetensorsHeaderTest {
 		"Is the model gated? Ask its author., Is the model gated? Ask its author.",
 		"#1: write to help@example.org, #1: write to help@example.org",
 		"Entry not found, Entry not found",
-		"Not\r\n\tfound, Not found",
+		"'Not\r\n\tfound', Not found",
 		"404, 404"
 	})
 	void sentencesOfServersAreToldFromDamagedFiles(final String sentence, final String told) throws IOException {
