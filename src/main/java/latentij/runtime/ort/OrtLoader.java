@@ -32,6 +32,10 @@ public final class OrtLoader {
 	private static final Pattern NOT_EXECUTABLE =
 			Pattern.compile("failed to map segment from shared object|Operation not permitted|Permission denied");
 
+	/** Java's words where ONNX Runtime's folder cannot be made, which it needs even if it unpacks nothing. */
+	private static final Pattern TEMPORARY_FOLDER =
+			Pattern.compile("(?:FileSystem|AccessDenied|NoSuchFile)Exception: .*[/\\\\]onnxruntime-java\\d+");
+
 	private static OrtEnvironment environment;
 
 	private OrtLoader() {}
@@ -211,6 +215,10 @@ public final class OrtLoader {
 			final String text = String.valueOf(cause);
 			// Java 24 and newer can be told so; a later one will do so by itself (JEP 472).
 			if (text.contains("Illegal native access")) return "Start Java with --enable-native-access=ALL-UNNAMED";
+			if (TEMPORARY_FOLDER.matcher(text).find())
+				return "The temporary folder " + System.getProperty("java.io.tmpdir")
+						+ " cannot be written to. Set the "
+						+ "system property java.io.tmpdir to a folder that can, and start ImageJ again";
 			if (folder != null && NOT_EXECUTABLE.matcher(text).find())
 				return "The folder " + folder + " lies on a file system that does not allow programs (noexec). Set the "
 						+ "system property " + AppFolders.CACHE_PROPERTY + " (or the environment variable "

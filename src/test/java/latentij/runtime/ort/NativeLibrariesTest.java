@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -193,6 +194,20 @@ class NativeLibrariesTest {
 				: new UnsatisfiedLinkError(words);
 		final String advice = OrtLoader.remedy(failure, folder);
 		assertTrue(advice.contains(folder.toString()) && advice.contains(AppFolders.CACHE_PROPERTY), advice);
+		assertFalse(advice.contains("install"), advice);
+	}
+
+	/** ONNX Runtime makes a folder there, even where it unpacks nothing. */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void temporaryFoldersThatCannotBeWrittenToAreNamed(final boolean secondTime) {
+		final Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+		final IOException denied = new AccessDeniedException(temporary.resolve("onnxruntime-java123") + "");
+		final Throwable failure = secondTime
+				? new NoClassDefFoundError("x").initCause(new ExceptionInInitializerError("Exception " + denied))
+				: new IllegalStateException("Failed to load", denied);
+		final String advice = OrtLoader.remedy(failure, temp);
+		assertTrue(advice.contains("folder " + temporary + " ") && advice.contains("java.io.tmpdir"), advice);
 		assertFalse(advice.contains("install"), advice);
 	}
 
