@@ -136,7 +136,11 @@ public record HubReference(String owner, String name, String revision, String pa
 									+ " needed."
 							: "it is no address on Hugging Face. A file from elsewhere can be opened by its path.");
 		final Matcher name = TYPED.matcher(s);
-		if (!name.matches()) throw new IllegalArgumentException("it has no owner.");
+		if (!name.matches())
+			throw new IllegalArgumentException(
+					s.indexOf('@') == s.lastIndexOf('@')
+							? "it has no owner."
+							: "it has more than one @, behind which the revision stands.");
 		return of(name, name.group("revision"));
 	}
 

@@ -197,7 +197,8 @@ class HubReferenceTest {
 				"datasets/a/b | page \"datasets\" is no owner",
 				"a/b/vae/config.json | \"vae/config.json\" holds no weights",
 				"https://hf.co/a/b/resolve/main/v1-5.ckpt | \"v1-5.ckpt\" holds no weights",
-				"sd15 | it has no owner"
+				"sd15 | it has no owner",
+				"a/b@main@x | it has more than one @"
 			})
 	void saysWhatIsWrong(final String text, final String expected) {
 		final String message = assertThrows(IllegalArgumentException.class, () -> HubReference.parse(text))
