@@ -9,8 +9,9 @@ import latentij.codec.LatentNorm;
 import latentij.model.MemoryCost;
 import latentij.model.family.network.HunyuanImageArchitecture;
 import latentij.model.family.network.HunyuanImageGraph;
-import latentij.model.family.network.NetworkGraph;
-import latentij.model.family.network.Ports;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * The autoencoder of HunyuanImage 2.1: a latent of 64 channels, whose side is a 32nd of the image's.
@@ -28,7 +29,7 @@ final class AutoencoderKlHunyuanImageFamily implements VaeFamily {
 	 *
 	 * @param vae their shape
 	 */
-	record Graphs(HunyuanImageArchitecture vae) implements VaeGraphs {
+	record Graphs(HunyuanImageArchitecture vae) implements MomentsGraphs {
 
 		@Override
 		public int inChannels() {
@@ -51,19 +52,13 @@ final class AutoencoderKlHunyuanImageFamily implements VaeFamily {
 		}
 
 		@Override
-		public NetworkGraph encoder() {
-			return new NetworkGraph(
-					(weights, options) -> HunyuanImageGraph.encoder(vae, weights, options),
-					Ports.SAMPLE,
-					Ports.LATENT_PARAMETERS);
+		public OnnxGraph encoder(final Weights weights, final GraphOptions options) {
+			return HunyuanImageGraph.encoder(vae, weights, options);
 		}
 
 		@Override
-		public NetworkGraph decoder() {
-			return new NetworkGraph(
-					(weights, options) -> HunyuanImageGraph.decoder(vae, weights, options),
-					Ports.LATENT_SAMPLE,
-					Ports.SAMPLE);
+		public OnnxGraph decoder(final Weights weights, final GraphOptions options) {
+			return HunyuanImageGraph.decoder(vae, weights, options);
 		}
 
 		/** Tensors show all of it. */

@@ -10,8 +10,9 @@ import latentij.codec.ModelTiles;
 import latentij.model.MemoryCost;
 import latentij.model.family.network.HunyuanVideo15Architecture;
 import latentij.model.family.network.HunyuanVideo15Graph;
-import latentij.model.family.network.NetworkGraph;
-import latentij.model.family.network.Ports;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * The autoencoders of HunyuanVideo 1.5 and of HunyuanImage 2.1's refiner, for one frame, of which they make the same.
@@ -32,7 +33,7 @@ class AutoencoderKlHunyuanVideo15Family implements VaeFamily {
 	 * @param vae their shape
 	 * @param tiledLikeOthers whether diffusers cuts images as for AutoencoderKL
 	 */
-	record Graphs(HunyuanVideo15Architecture vae, boolean tiledLikeOthers) implements VaeGraphs {
+	record Graphs(HunyuanVideo15Architecture vae, boolean tiledLikeOthers) implements MomentsGraphs {
 
 		@Override
 		public int inChannels() {
@@ -55,19 +56,13 @@ class AutoencoderKlHunyuanVideo15Family implements VaeFamily {
 		}
 
 		@Override
-		public NetworkGraph encoder() {
-			return new NetworkGraph(
-					(weights, options) -> HunyuanVideo15Graph.encoder(vae, weights, options),
-					Ports.SAMPLE,
-					Ports.LATENT_PARAMETERS);
+		public OnnxGraph encoder(final Weights weights, final GraphOptions options) {
+			return HunyuanVideo15Graph.encoder(vae, weights, options);
 		}
 
 		@Override
-		public NetworkGraph decoder() {
-			return new NetworkGraph(
-					(weights, options) -> HunyuanVideo15Graph.decoder(vae, weights, options),
-					Ports.LATENT_SAMPLE,
-					Ports.SAMPLE);
+		public OnnxGraph decoder(final Weights weights, final GraphOptions options) {
+			return HunyuanVideo15Graph.decoder(vae, weights, options);
 		}
 
 		/** Tensors show all of it: a convolution that changes time has another number of channels. */

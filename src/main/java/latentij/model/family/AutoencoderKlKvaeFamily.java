@@ -13,8 +13,9 @@ import latentij.model.MemoryCost;
 import latentij.model.family.network.KlArchitecture;
 import latentij.model.family.network.KvaeArchitecture;
 import latentij.model.family.network.KvaeGraph;
-import latentij.model.family.network.NetworkGraph;
-import latentij.model.family.network.Ports;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * Kandinsky's autoencoder of images, K-VAE 2D: the latent guides every normalization of its decoder.
@@ -32,7 +33,7 @@ final class AutoencoderKlKvaeFamily implements VaeFamily {
 	 *
 	 * @param vae their shape
 	 */
-	record Graphs(KvaeArchitecture vae) implements VaeGraphs {
+	record Graphs(KvaeArchitecture vae) implements MomentsGraphs {
 
 		@Override
 		public int inChannels() {
@@ -55,17 +56,13 @@ final class AutoencoderKlKvaeFamily implements VaeFamily {
 		}
 
 		@Override
-		public NetworkGraph encoder() {
-			return new NetworkGraph(
-					(weights, options) -> KvaeGraph.encoder(vae, weights, options),
-					Ports.SAMPLE,
-					Ports.LATENT_PARAMETERS);
+		public OnnxGraph encoder(final Weights weights, final GraphOptions options) {
+			return KvaeGraph.encoder(vae, weights, options);
 		}
 
 		@Override
-		public NetworkGraph decoder() {
-			return new NetworkGraph(
-					(weights, options) -> KvaeGraph.decoder(vae, weights, options), Ports.LATENT_SAMPLE, Ports.SAMPLE);
+		public OnnxGraph decoder(final Weights weights, final GraphOptions options) {
+			return KvaeGraph.decoder(vae, weights, options);
 		}
 
 		/** Tensors show all of it. */

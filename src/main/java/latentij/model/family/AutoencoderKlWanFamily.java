@@ -13,11 +13,12 @@ import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.ModelTiles;
 import latentij.model.MemoryCost;
 import latentij.model.family.network.KlArchitecture;
-import latentij.model.family.network.NetworkGraph;
-import latentij.model.family.network.Ports;
 import latentij.model.family.network.WanArchitecture;
 import latentij.model.family.network.WanArchitecture.Kind;
 import latentij.model.family.network.WanGraph;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.Weights;
+import latentij.model.graph.layers.GraphOptions;
 
 /**
  * The autoencoders of Wan 2.1 and 2.2, made for videos, of which an image is the first
@@ -59,7 +60,7 @@ class AutoencoderKlWanFamily implements VaeFamily {
 	 *
 	 * @param vae their shape
 	 */
-	record Graphs(WanArchitecture vae) implements VaeGraphs {
+	record Graphs(WanArchitecture vae) implements MomentsGraphs {
 
 		@Override
 		public int inChannels() {
@@ -87,17 +88,13 @@ class AutoencoderKlWanFamily implements VaeFamily {
 		}
 
 		@Override
-		public NetworkGraph encoder() {
-			return new NetworkGraph(
-					(weights, options) -> WanGraph.encoder(vae, weights, options),
-					Ports.SAMPLE,
-					Ports.LATENT_PARAMETERS);
+		public OnnxGraph encoder(final Weights weights, final GraphOptions options) {
+			return WanGraph.encoder(vae, weights, options);
 		}
 
 		@Override
-		public NetworkGraph decoder() {
-			return new NetworkGraph(
-					(weights, options) -> WanGraph.decoder(vae, weights, options), Ports.LATENT_SAMPLE, Ports.SAMPLE);
+		public OnnxGraph decoder(final Weights weights, final GraphOptions options) {
+			return WanGraph.decoder(vae, weights, options);
 		}
 
 		@Override

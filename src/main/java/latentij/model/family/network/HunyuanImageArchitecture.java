@@ -70,7 +70,8 @@ public record HunyuanImageArchitecture(
 		return reversed(blockOutChannels);
 	}
 
-	private static List<Integer> reversed(final List<Integer> channels) {
+	/** The same channels from the last to the first. */
+	static List<Integer> reversed(final List<Integer> channels) {
 		final List<Integer> reversed = new ArrayList<>(channels);
 		Collections.reverse(reversed);
 		return reversed;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.family.network;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -55,7 +53,7 @@ public record HunyuanVideo15Architecture(
 			final int smaller = blockOutChannels.get(downsampleMatchChannel ? i + 1 : i);
 			final int downFactor = i >= halvings - timeHalvings ? 8 : 4;
 			require(smaller % downFactor == 0 && downFactor * down % smaller == 0, down, smaller);
-			final List<Integer> decoder = reversed(blockOutChannels);
+			final List<Integer> decoder = HunyuanImageArchitecture.reversed(blockOutChannels);
 			final int up = decoder.get(i);
 			final int larger = decoder.get(upsampleMatchChannel ? i + 1 : i);
 			final int upFactor = i < timeHalvings ? 8 : 4;
@@ -72,13 +70,7 @@ public record HunyuanVideo15Architecture(
 
 	/** The channels of the decoder's blocks. */
 	List<Integer> decoderChannels() {
-		return reversed(blockOutChannels);
-	}
-
-	private static List<Integer> reversed(final List<Integer> channels) {
-		final List<Integer> reversed = new ArrayList<>(channels);
-		Collections.reverse(reversed);
-		return reversed;
+		return HunyuanImageArchitecture.reversed(blockOutChannels);
 	}
 
 	/** Whether a halving of the encoder halves time, too. */
