@@ -69,7 +69,8 @@ public final class FastPrecisionBenchmark {
 			"encoder_block_out_channels",
 			"decoder_block_out_channels",
 			"base_dim",
-			"decoder_base_dim");
+			"decoder_base_dim",
+			"channels");
 
 	/** Heights and widths of latents: parts of tiles of 4x4 pixels, and several. */
 	private static final int[][] SIZES = {{1, 1}, {1, 9}, {7, 1}, {3, 5}, {8, 8}, {9, 11}, {16, 13}};
