@@ -71,4 +71,5 @@ def main(root):
         make().save_pretrained(os.path.join(root, name))
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
