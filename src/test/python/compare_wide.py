@@ -30,7 +30,11 @@ def references(model, pixels, dtype):
         decoded = model.decode(mean).sample
     if frame:
         mean, decoded = mean[:, :, 0], decoded[:, :, 0]
-    return (mean * model.config.get("scaling_factor", 1)).numpy(), decoded.numpy()
+    scaled = mean * model.config.get("scaling_factor", 1)
+    if hasattr(model, "latents_mean"):
+        shift, deviation = [v.view(1, -1, 1, 1) for v in (model.latents_mean, model.latents_std)]
+        scaled = (mean - shift) * model.config.scaling_factor / deviation
+    return scaled.numpy(), decoded.numpy()
 
 
 def make(root, names):

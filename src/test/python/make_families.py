@@ -16,7 +16,8 @@ from torch import nn
 from safetensors.torch import save_file
 from diffusers import (
     AutoencoderDC, AutoencoderKLCogVideoX, AutoencoderKLHunyuanImage, AutoencoderKLHunyuanImageRefiner,
-    AutoencoderKLHunyuanVideo15, AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
+    AutoencoderKLHunyuanVideo15, AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLLTX2Video,
+    AutoencoderKLQwenImage,
     AutoencoderKLQwenImage21, AutoencoderKLWan)
 
 HEIGHT, WIDTH = 48, 32
@@ -164,16 +165,19 @@ def factored(root, name, model, seed, wide=False, frame=False):
     latent = None
     for prefix, dtype in (("f64_", torch.float64), ("", torch.float32)):
         model.to(dtype)
+        shift, deviation = 0, 1
+        if isinstance(model, AutoencoderKLLTX2Video):
+            shift, deviation = [v.view(1, -1, 1, 1) for v in (model.latents_mean, model.latents_std)]
         pixels = x.to(dtype)
         posterior = model.encode(pixels[:, :, None] if frame else pixels).latent_dist
         mean, logvar = [v[:, :, 0] if frame else v for v in (posterior.mean, posterior.logvar)]
-        scaled = mean * factor
+        scaled = (mean - shift) * factor / deviation
         if latent is None:
             latent = scaled.float()
         save(folder, prefix + "mean", mean)
         save(folder, prefix + "logvar", logvar)
         save(folder, prefix + "latents_mode", latent if prefix == "" else scaled)
-        z = latent.to(dtype) / factor
+        z = latent.to(dtype) * deviation / factor + shift
         decoded = model.decode(z[:, :, None] if frame else z).sample
         save(folder, prefix + "decoded", decoded[:, :, 0] if frame else decoded)
 
@@ -339,6 +343,23 @@ def main(root):
             upsample_match_channel=False), 14, wide=True, frame=True)
         factored(root, "kvae", AutoencoderKLKVAE(
             channels=32, ch_mult=[2, 1, 1], num_enc_blocks=1, num_dec_blocks=1, z_channels=4), 11, wide=True)
+        factored(root, "ltx-2", AutoencoderKLLTX2Video(
+            latent_channels=4, block_out_channels=[8, 8, 16], down_block_types=["LTX2VideoDownBlock3D"] * 3,
+            layers_per_block=[1, 2, 1, 1], spatio_temporal_scaling=[True] * 3,
+            downsample_type=["spatial", "temporal", "spatiotemporal"],
+            decoder_block_out_channels=[8, 16], decoder_layers_per_block=[1, 2, 1],
+            decoder_spatio_temporal_scaling=[True] * 2, decoder_inject_noise=[False] * 3,
+            upsample_type=["spatiotemporal"] * 2, upsample_residual=[True] * 2, upsample_factor=[2] * 2), 15,
+            wide=True, frame=True)
+        factored(root, "ltx-2-others", AutoencoderKLLTX2Video(
+            latent_channels=4, block_out_channels=[4, 8, 8], down_block_types=["LTX2VideoDownBlock3D"] * 3,
+            layers_per_block=[1, 1, 1, 2], spatio_temporal_scaling=[False, True, True],
+            downsample_type=["temporal", "spatiotemporal", "spatial"], patch_size=2, scaling_factor=0.7,
+            encoder_spatial_padding_mode="replicate", decoder_spatial_padding_mode="zeros",
+            decoder_block_out_channels=[8, 8, 16], decoder_layers_per_block=[2, 1, 1, 1],
+            decoder_spatio_temporal_scaling=True, decoder_inject_noise=False,
+            upsample_type=["spatial", "temporal", "spatiotemporal"], upsample_residual=[False, True, False],
+            upsample_factor=[1, 1, 2]), 16, wide=True, frame=True)
 
 
 if __name__ == "__main__":

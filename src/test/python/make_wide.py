@@ -11,7 +11,7 @@ import torch
 from diffusers import (
     AsymmetricAutoencoderKL, AutoencoderDC, AutoencoderKL, AutoencoderKLCogVideoX, AutoencoderKLFlux2,
     AutoencoderKLHunyuanImage, AutoencoderKLHunyuanVideo15,
-    AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLQwenImage,
+    AutoencoderKLHunyuanVideo, AutoencoderKLKVAE, AutoencoderKLLTX2Video, AutoencoderKLQwenImage,
     AutoencoderKLTemporalDecoder, AutoencoderKLWan, AutoencoderTiny, VQModel)
 
 FOUR = [64, 128, 256, 256]
@@ -58,6 +58,8 @@ def models():
     yield "cogvideox", lambda: AutoencoderKLCogVideoX(block_out_channels=[64, 128, 128, 256])
     yield "hunyuan-video-15", lambda: AutoencoderKLHunyuanVideo15(block_out_channels=[64, 128, 256, 512, 512])
     yield "kvae", lambda: AutoencoderKLKVAE(channels=64)
+    yield "ltx-2", lambda: AutoencoderKLLTX2Video(
+        latent_channels=64, block_out_channels=[128, 256, 512, 1024], decoder_block_out_channels=[128, 256, 512])
     yield "vq", lambda: VQModel(
         block_out_channels=[64, 128, 256], layers_per_block=2, latent_channels=3, num_vq_embeddings=8192,
         vq_embed_dim=3, sample_size=256, **blocks(3))

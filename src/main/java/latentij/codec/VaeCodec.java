@@ -255,7 +255,8 @@ public final class VaeCodec implements AutoCloseable {
 	 *
 	 * @param latent unscaled, [N,C,h,w]; read, never changed
 	 * @return RGB, [N,3,h*f,w*f], or grey, [N,1,h*f,w*f]; about [-1,1], not clamped; owned by the caller
-	 * @throws IllegalArgumentException if the number of channels differs
+	 * @throws IllegalArgumentException if the number of channels differs, or if there are less rows or columns than the
+	 *           {@linkplain VaeConfig#leastSide model} takes
 	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape, or values that are
 	 *           not finite
@@ -328,6 +329,12 @@ public final class VaeCodec implements AutoCloseable {
 		if (z.dim(1) != config.latentChannels())
 			throw new IllegalArgumentException(
 					"A latent of this model has " + config.latentChannels() + " channels, this one has " + z.dim(1));
+		final int least = config.leastSide();
+		if (z.dim(2) < least || z.dim(3) < least)
+			throw new IllegalArgumentException("This model decodes latents of at least " + least + " rows and " + least
+					+ " columns, because it mirrors them at their borders, not of " + z.dim(2) + " and " + z.dim(3)
+					+ ". Encode an image whose height and width are above "
+					+ (least - 1) * config.spatialCompressionRatio() + " pixels.");
 		final int f = config.spatialCompressionRatio();
 		return new long[] {z.dim(0), config.outChannels(), (long) z.dim(2) * f, (long) z.dim(3) * f};
 	}

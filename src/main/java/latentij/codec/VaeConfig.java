@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param outChannels channels of the decoded images, likewise
  * @param tiles how diffusers cuts its images, where a user wants that
  * @param codebook the vectors of a quantized latent; null for all others
+ * @param leastSide rows and columns that a latent must have to be decoded, at least 1
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
  *      AutoencoderKL</a>
@@ -29,7 +30,8 @@ public record VaeConfig(
 		int inChannels,
 		int outChannels,
 		ModelTiles tiles,
-		Codebook codebook)
+		Codebook codebook,
+		int leastSide)
 		implements Serializable {
 
 	private static final int RGB = 3;
@@ -47,7 +49,7 @@ public record VaeConfig(
 			final int inChannels,
 			final int outChannels,
 			final ModelTiles tiles) {
-		this(latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, tiles, null);
+		this(latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, tiles, null, 1);
 	}
 
 	public VaeConfig {
@@ -58,6 +60,7 @@ public record VaeConfig(
 		if (spatialCompressionRatio < 1)
 			throw new IllegalArgumentException(
 					"The spatial compression ratio must be at least 1, not " + spatialCompressionRatio);
+		if (leastSide < 1) throw new IllegalArgumentException("A latent has at least one pixel, not " + leastSide);
 		checkImageChannels("in_channels", inChannels);
 		checkImageChannels("out_channels", outChannels);
 		Objects.requireNonNull(tiles, "tiles");
@@ -74,7 +77,7 @@ public record VaeConfig(
 	 * @return a new config
 	 */
 	public VaeConfig withNorm(final LatentNorm other) {
-		return new VaeConfig(latentChannels, spatialCompressionRatio, other, inChannels, outChannels, tiles, codebook);
+		return with(other, codebook, leastSide);
 	}
 
 	/**
@@ -84,7 +87,22 @@ public record VaeConfig(
 	 * @return a new config
 	 */
 	public VaeConfig withCodebook(final Codebook vectors) {
-		return new VaeConfig(latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, tiles, vectors);
+		return with(norm, vectors, leastSide);
+	}
+
+	/**
+	 * The same numbers for latents that must not be smaller.
+	 *
+	 * @param side rows and columns that a latent must have to be decoded, at least 1
+	 * @return a new config
+	 */
+	public VaeConfig withLeastSide(final int side) {
+		return with(norm, codebook, side);
+	}
+
+	private VaeConfig with(final LatentNorm otherNorm, final Codebook vectors, final int side) {
+		return new VaeConfig(
+				latentChannels, spatialCompressionRatio, otherNorm, inChannels, outChannels, tiles, vectors, side);
 	}
 
 	/**

@@ -46,10 +46,14 @@ class VaeConfigTest {
 		final Codebook vectors = new Codebook(new float[4], 2);
 		final LatentNorm other = new Affine(2, 1);
 		assertEquals(new VaeConfig(2, 4, other, 1, 3, TILES), config.withNorm(other));
-		assertEquals(new VaeConfig(2, 4, NORM, 1, 3, TILES, vectors), config.withCodebook(vectors));
+		assertEquals(new VaeConfig(2, 4, NORM, 1, 3, TILES, vectors, 1), config.withCodebook(vectors));
 		assertEquals(
-				new VaeConfig(2, 4, other, 1, 3, TILES, vectors),
+				new VaeConfig(2, 4, other, 1, 3, TILES, vectors, 1),
 				config.withCodebook(vectors).withNorm(other));
+		assertEquals(
+				new VaeConfig(2, 4, other, 1, 3, TILES, vectors, 2),
+				config.withLeastSide(2).withCodebook(vectors).withNorm(other));
+		assertThrows(IllegalArgumentException.class, () -> config.withLeastSide(0));
 		final LatentNorm four = new PerChannel(List.of(0.0, 0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0, 1.0), 1);
 		assertThrows(IllegalArgumentException.class, () -> config.withNorm(four));
 	}

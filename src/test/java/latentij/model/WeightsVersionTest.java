@@ -238,6 +238,8 @@ class WeightsVersionTest {
 		"families/hunyuan-image-refiner, 60d7a1bd99ba-f05fdced",
 		"families/hunyuan-video, 5c4a8d6e6299-6dc86fe8",
 		"families/hunyuan-video-15, daa83bd9e904-f05fdced",
+		"families/ltx-2, 9683f762617e-a854785c",
+		"families/ltx-2-others, 060d1c8834b3-906a087a",
 		"families/kvae, d1add899fcf1-a854785c",
 		"families/qwen-image-2, 32fa92082836-65811a03",
 		"families/wan22, 3befa885e262-a056aa78"

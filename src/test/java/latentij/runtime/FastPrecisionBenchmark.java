@@ -57,6 +57,8 @@ public final class FastPrecisionBenchmark {
 			"families/hunyuan-video-15",
 			"families/hunyuan-image-refiner",
 			"families/kvae",
+			"families/ltx-2",
+			"families/ltx-2-others",
 			"tiny-taesd");
 
 	/** The least channels of which all convolutions that can be are done in Winograd's domain. */
@@ -107,6 +109,9 @@ public final class FastPrecisionBenchmark {
 				.orElseThrow();
 		final int factor = (WIDE + least - 1) / least;
 		for (final String key : CHANNELS) if (config.has(key)) config.add(key, multiplied(config.get(key), factor));
+		// LTX-2's encoder has as many channels at full size as its latents have.
+		if (config.has("encoder_causal"))
+			config.add("latent_channels", multiplied(config.get("latent_channels"), factor));
 		return Checkpoints.open(FullSizeModel.write(folder, config.toString(), 0), name);
 	}
 
@@ -142,6 +147,7 @@ public final class FastPrecisionBenchmark {
 		try (VaeCodec usual = VaeCodecs.open(model, DeviceChoice.CPU);
 				VaeCodec fast = VaeCodecs.open(model, DeviceChoice.CPU.with(Precision.FAST))) {
 			for (final int[] size : SIZES) {
+				if (Math.min(size[0], size[1]) < model.config().leastSide()) continue;
 				final PixelTensor image = PixelTensor.zeros(1, ratio * size[0], ratio * size[1]);
 				image.ints().put(random.ints(image.size()).toArray());
 				final Latent latent = usual.encode(image, PosteriorMode.MEAN, 0);

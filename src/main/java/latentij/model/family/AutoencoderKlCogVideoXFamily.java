@@ -15,8 +15,8 @@ import latentij.model.family.network.NetworkGraph;
 import latentij.model.family.network.PaddedConvolutions;
 import latentij.model.family.network.Ports;
 import latentij.model.family.network.VaeGraph;
+import latentij.model.graph.Border;
 import latentij.model.graph.Weights;
-import latentij.model.graph.layers.Border;
 import latentij.model.graph.layers.ConvStyle;
 
 /**

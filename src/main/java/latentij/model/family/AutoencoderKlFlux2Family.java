@@ -55,22 +55,15 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 
 		@Override
 		public VaeConfig codec(final VaeConfig said, final TensorNumbers numbers) throws IOException {
-			final List<Double> mean = new ArrayList<>();
 			final List<Double> std = new ArrayList<>();
-			for (final float value : numbers.read(MEAN)) mean.add(decimal(value));
 			for (final float value : numbers.read(VARIANCE))
-				std.add(decimal((float) Math.sqrt(value + (float) batchNormEps)));
-			return said.withNorm(new PerPatch(mean, std));
+				std.add(TensorNumbers.decimal((float) Math.sqrt(value + (float) batchNormEps)));
+			return said.withNorm(new PerPatch(numbers.decimals(MEAN), std));
 		}
 
 		@Override
 		public ModelTiles tiles() {
 			return ModelTiles.STANDARD.withSide(1024);
-		}
-
-		/** The shortest decimal number that is this float: provenance tells it in few digits. */
-		private static double decimal(final float value) {
-			return Double.parseDouble(Float.toString(value));
 		}
 	}
 
@@ -128,9 +121,7 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 
 	@Override
 	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
-		throw new IOException(config.json().place() + " is that of a model of the class " + className()
-				+ ", whose latents are normalized with tensors (" + MEAN + ", " + VARIANCE
-				+ ") that ONNX files do not hold. Choose the model's config.json and safetensors instead.");
+		throw config.needsTensors(className(), MEAN, VARIANCE);
 	}
 
 	@Override

@@ -222,6 +222,11 @@ public final class ConfigReader {
 		return json.bool(key, fallback && !json.isNull(key));
 	}
 
+	/** Takes out a truth value for all blocks, or one for each. */
+	List<Boolean> flags(final String key, final boolean fallback, final int blocks) throws IOException {
+		return json.isList(key) ? json.bools(key, List.of()) : Collections.nCopies(blocks, flag(key, fallback));
+	}
+
 	/** Takes out {@code act_fn}. */
 	Activation activation(final String fallback) throws IOException {
 		return activation("act_fn", fallback);
@@ -350,6 +355,13 @@ public final class ConfigReader {
 
 	private static String first(final List<String> entries) {
 		return entries.stream().limit(5).collect(Collectors.joining(", ")) + (entries.size() > 5 ? ", ..." : "");
+	}
+
+	/** For graphs of others, where tensors of the model are needed that these do not have. */
+	IOException needsTensors(final String className, final String... keys) {
+		return new IOException(json.place() + " is that of a model of the class " + className
+				+ ", whose latents are normalized with tensors (" + String.join(", ", keys)
+				+ ") that ONNX files do not hold. Choose the model's config.json and safetensors instead.");
 	}
 
 	/** An entry whose value is understood but cannot be served. */

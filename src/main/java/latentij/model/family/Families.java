@@ -29,6 +29,7 @@ public final class Families {
 			new AutoencoderKlQwenImage21Family(),
 			new AutoencoderDcFamily(),
 			new AutoencoderKlHunyuanImageFamily(),
+			new AutoencoderKlLtx2Family(),
 			new AutoencoderKlCogVideoXFamily(),
 			new AutoencoderKlHunyuanVideoFamily(),
 			new AutoencoderKlHunyuanVideo15Family(),
@@ -109,12 +110,13 @@ public final class Families {
 		try {
 			final VaeGraphs graphs = family.graphs(config);
 			final VaeConfig codec = new VaeConfig(
-					graphs.latentChannels(),
-					graphs.spatialCompressionRatio(),
-					family.norm(config),
-					graphs.inChannels(),
-					graphs.outChannels(),
-					config.tiles(graphs.tiles()));
+							graphs.latentChannels(),
+							graphs.spatialCompressionRatio(),
+							family.norm(config),
+							graphs.inChannels(),
+							graphs.outChannels(),
+							config.tiles(graphs.tiles()))
+					.withLeastSide(graphs.leastLatentSide());
 			// A missing one is true to AutoencoderKL, but diffusers asks only for those
 			// of Stable Diffusion XL, which say it; it runs others in 16 bit.
 			final boolean forceUpcast = json.bool("force_upcast", false);

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class OtherClasses {
 
 	private static final String VIDEO =
-			"its layers are not built in LatentIJ, which has those of CogVideoX, HunyuanVideo and Wan of the models for videos";
+			"its layers are not built in LatentIJ, which has those of CogVideoX, HunyuanVideo, LTX-2 and Wan of the models for videos";
 	private static final String SOUND = "it is for sound";
 	private static final String DIFFUSION = "its decoder is a diffusion model, which needs many runs for one image";
 

@@ -36,6 +36,11 @@ public interface VaeGraphs {
 		return VaeConfig.ratioOfBlocks(blocks());
 	}
 
+	/** @return rows and columns that a latent must have to be decoded */
+	default int leastLatentSide() {
+		return 1;
+	}
+
 	/**
 	 * The encoder.
 	 *

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.ModelTiles;
@@ -374,6 +376,73 @@ class FamiliesTest {
 			})
 	void otherShapesOfHunyuanVideo15AreRefused(final String entries, final String part) {
 		final String message = failure("'_class_name':'AutoencoderKLHunyuanVideo15'," + entries);
+		assertTrue(message.contains(part), message);
+	}
+
+	@Test
+	void ltx2sConfigIsUnderstood() throws IOException {
+		final String ltx = "'_class_name':'AutoencoderKLLTX2Video'";
+		final VaeSpec video = read(ltx + ",'scaling_factor':0.5,'spatial_compression_ratio':32,'encoder_causal':false,"
+				+ "'decoder_inject_noise':[false,false,false,false],'latents_mean':null");
+		assertEquals(32, video.codec().spatialCompressionRatio());
+		assertEquals(128, video.codec().latentChannels());
+		assertEquals(2, video.codec().leastSide());
+		assertEquals(512, video.codec().tiles().side());
+		assertEquals(List.of(), video.graphs().options());
+		assertEquals(
+				new PerChannel(Collections.nCopies(128, 2.0), Collections.nCopies(128, 0.1), 0.5),
+				video.graphs()
+						.codec(video.codec(), key -> floats(key.equals("latents_mean") ? 2 : 0.1f))
+						.norm());
+	}
+
+	private static float[] floats(final float value) {
+		final float[] all = new float[128];
+		Arrays.fill(all, value);
+		return all;
+	}
+
+	/** As that of LTX-2.5, where lists are mirrored, but for the types. */
+	@Test
+	void newerConfigsOfLtx2AreUnderstood() throws IOException {
+		final VaeSpec video = read("'_class_name':'AutoencoderKLLTX2Video','block_out_channels':[256,512,1024,1024],"
+				+ "'decoder_block_out_channels':[256,512,512,1024],'layers_per_block':[4,6,4,2,2],"
+				+ "'decoder_layers_per_block':[4,6,4,2,2],'decoder_spatial_padding_mode':'zeros',"
+				+ "'decoder_spatio_temporal_scaling':[true,true,true,true],'upsample_factor':[2,2,1,2],"
+				+ "'upsample_type':['spatiotemporal','spatiotemporal','temporal','spatial'],"
+				+ "'upsample_residual':[false,false,false,false]");
+		assertEquals(1, video.codec().leastSide());
+		assertEquals(
+				List.of("decoder_spatial_padding_mode=ZEROS", "upsample_residual=[false, false, false, false]"),
+				video.graphs().options());
+		final Map<String, List<Long>> tensors = video.graphs().tensors();
+		assertEquals(
+				List.of(4096L, 1024L, 3L, 3L, 3L), tensors.get("decoder.up_blocks.0.upsamplers.0.conv.conv.weight"));
+		assertEquals(List.of(512L, 512L, 3L, 3L, 3L), tensors.get("decoder.up_blocks.2.upsamplers.0.conv.conv.weight"));
+		assertTrue(tensors.containsKey("decoder.up_blocks.2.resnets.5.conv1.conv.weight"));
+		assertFalse(tensors.containsKey("decoder.up_blocks.2.resnets.6.conv1.conv.weight"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"'timestep_conditioning':true | timestep_conditioning",
+				"'decoder_inject_noise':[false,true,false,false] | decoder_inject_noise",
+				"'patch_size_t':2 | patch_size_t",
+				"'down_block_types':['LTXVideoDownBlock3D'] | LTX2VideoDownBlock3D",
+				"'downsample_type':['conv','temporal','spatial','spatial'] | spatial, temporal and spatiotemporal",
+				"'decoder_spatial_padding_mode':'circular' | zeros, reflect and replicate",
+				"'layers_per_block':[4,6,6,2] | a list of 5",
+				"'upsample_factor':[3,2,2] | divisors of decoder_block_out_channels",
+				"'upsample_factor':[2,2,1] | go from 1024 to 256 with the upsample_factor 2",
+				"'block_out_channels':[256,512,1024,2044] | go from 1024 to 2044",
+				"'spatio_temporal_scaling':false | go from 128 to 256",
+				"'upsample_type':['spatial','temporal','spatial'] | doubles it 2 times",
+				"'spatial_compression_ratio':8 | 32 for these blocks",
+			})
+	void otherShapesOfLtx2AreRefused(final String entries, final String part) {
+		final String message = failure("'_class_name':'AutoencoderKLLTX2Video'," + entries);
 		assertTrue(message.contains(part), message);
 	}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import latentij.model.family.VaeGraphs;
 import latentij.model.graph.Activation;
-import latentij.model.graph.layers.Border;
+import latentij.model.graph.Border;
 import latentij.model.graph.layers.ChannelsLastLayers;
 import latentij.model.graph.layers.ConvStyle;
 import latentij.model.graph.layers.GraphOptions;

@@ -3,9 +3,9 @@ package latentij.model.family.network;
 
 import java.util.List;
 import latentij.model.graph.Activation;
+import latentij.model.graph.Border;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
-import latentij.model.graph.layers.Border;
 import latentij.model.graph.layers.Conv;
 import latentij.model.graph.layers.ConvStyle;
 import latentij.model.graph.layers.GraphOptions;

@@ -14,6 +14,8 @@ public enum PaddedConvolutions {
 	HUNYUAN_VIDEO("conv_in|conv1|conv2|conv_shortcut|conv_out|[^.]*samplers\\.0\\.conv"),
 	/** HunyuanVideo 1.5's: all but shortcuts. */
 	HUNYUAN_VIDEO_15("conv_in|conv1|conv2|conv_out|[^.]*samplers\\.0\\.conv"),
+	/** LTX-2's: all. */
+	LTX_2("conv_in|conv1|conv2|conv_out|[^.]*samplers\\.0\\.conv"),
 	/** CogVideoX': those over time. */
 	COG_VIDEO_X("conv_in|conv1|conv2|conv_y|conv_b|conv_out");
 

@@ -70,8 +70,7 @@ public final class WanGraph {
 		String x = vae.hasAlpha()
 				? opaque(Ports.image(graph, vae.inChannels() - 1))
 				: Ports.image(graph, vae.inChannels());
-		if (vae.patchSize() > 1)
-			x = shuffle.unshuffled("encoder.patches", x, vae.inChannels(), vae.patchSize(), this::patchOrder);
+		x = shuffle.unshuffledByColumns("encoder.patches", x, vae.inChannels(), vae.patchSize());
 		x = layers.enter(Ports.SAMPLE, x);
 		x = conv("encoder.conv_in", x, vae.inChannels() * vae.patch(), vae.baseDim(), 3);
 		x = vae.isResidual() ? residualDownBlocks(x) : downBlocks(x);
@@ -92,11 +91,6 @@ public final class WanGraph {
 				"Pad",
 				"encoder.opaque",
 				List.of(x, graph.integers(0, 0, 0, 0, 0, 1, 0, 0), graph.scalar("encoder.alpha", 1f)));
-	}
-
-	/** Wan counts the pixels of a square by columns. */
-	private int patchOrder(final int row, final int column) {
-		return column * vae.patchSize() + row;
 	}
 
 	private String downBlocks(final String input) {
@@ -148,7 +142,7 @@ public final class WanGraph {
 			channels = channelsAfter(i);
 		}
 		x = layers.leave(Ports.SAMPLE, tail("decoder", x, channels, vae.outChannels() * vae.patch()));
-		if (vae.patchSize() > 1) x = unpatched(x);
+		x = shuffle.shuffledByColumns("decoder.patches", x, vae.outChannels(), vae.patchSize());
 		int out = vae.outChannels();
 		if (vae.hasAlpha())
 			x = shuffle.channels("decoder.colors", x, IntStream.range(0, --out).toArray());
@@ -156,16 +150,6 @@ public final class WanGraph {
 				graph,
 				graph.node("Clip", Ports.SAMPLE, List.of(x, graph.scalar("lowest", -1f), graph.scalar("highest", 1f))),
 				out);
-	}
-
-	private String unpatched(final String x) {
-		final int side = vae.patchSize();
-		final int[] from = new int[vae.outChannels() * vae.patch()];
-		for (int i = 0; i < from.length; i++) {
-			final int pixel = i % vae.patch();
-			from[i] = i - pixel + patchOrder(pixel / side, pixel % side);
-		}
-		return shuffle.shuffled("decoder.unpatched", shuffle.channels("decoder.patches", x, from), side);
 	}
 
 	/** Wan 2.1 halves the channels where it doubles the size. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import latentij.model.graph.Activation;
 import latentij.model.graph.Attribute;
+import latentij.model.graph.Border;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 import latentij.model.graph.Weight;
@@ -59,8 +60,7 @@ final class ChannelsFirstLayers extends Layers {
 		final String kernel = elements.in(graph, type(), conv.out(), conv.in(), side);
 		final boolean apart =
 				hasOthersAround(conv) || options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
-		final List<String> inputs =
-				inputs(module, apart ? padded(module, x, conv) : x, kernel, conv.out(), conv.bias());
+		final List<String> inputs = inputs(module, apart ? padded(module, x, conv) : x, kernel, elements.rows(), conv);
 		final boolean cpu = options.target() == Target.CPU && !options.half();
 		if (cpu && !options.fast() && !apart && side == 3 && conv.stride() == 1) return convInTwoSums(module, inputs);
 		return graph.node(
@@ -90,8 +90,7 @@ final class ChannelsFirstLayers extends Layers {
 	}
 
 	private static boolean suits(final WinogradDomain domain, final Conv conv) {
-		return conv.border() != Border.REFLECT
-				&& domain.suits(conv.in(), conv.out(), conv.kernel(), conv.stride(), conv.pads());
+		return domain.suits(conv.in(), conv.out(), conv.kernel(), conv.stride(), conv.pads());
 	}
 
 	@Override
@@ -120,9 +119,8 @@ final class ChannelsFirstLayers extends Layers {
 			final Conv conv) {
 		final int in = conv.in();
 		final int out = conv.out();
-		final String bias = graph.weight(weights.get(module + ".bias", out), out);
-		final WinogradConvolution convolution =
-				new WinogradConvolution(graph, domain).withEdges(conv.border() == Border.EDGE);
+		final String bias = bias(module, kernel.rows(), out, OnnxType.FLOAT);
+		final WinogradConvolution convolution = new WinogradConvolution(graph, domain).withBorder(conv.border());
 		return convolution.of(module, x, before, kernel.flat(graph, OnnxType.FLOAT, out, in), bias, in, out);
 	}
 
@@ -154,10 +152,8 @@ final class ChannelsFirstLayers extends Layers {
 	}
 
 	private List<String> inputs(
-			final String module, final String x, final String kernel, final int out, final boolean bias) {
-		return bias
-				? List.of(x, kernel, graph.weight(weights.get(module + ".bias", out), type(), out))
-				: List.of(x, kernel);
+			final String module, final String x, final String kernel, final Rows rows, final Conv conv) {
+		return conv.bias() ? List.of(x, kernel, bias(module, rows, conv.out(), type())) : List.of(x, kernel);
 	}
 
 	/**
@@ -255,7 +251,7 @@ final class ChannelsFirstLayers extends Layers {
 				phases.add(graph.node(
 						"Conv",
 						phase,
-						inputs(module, apart ? padded(phase, x, part) : x, kernel, out, conv.bias()),
+						inputs(module, apart ? padded(phase, x, part) : x, kernel, Rows.ALL, conv),
 						Attribute.of("kernel_shape", new long[] {2, 2}),
 						Attribute.of("pads", apart ? new long[4] : pads)));
 			}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import latentij.model.graph.Activation;
 import latentij.model.graph.Attribute;
+import latentij.model.graph.Border;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 import latentij.model.graph.OperatorSets;
@@ -117,7 +118,7 @@ public final class ChannelsLastLayers extends Layers {
 								module + ".bias",
 								padded(
 										module + ".bias.padded",
-										graph.weight(weights.get(module + ".bias", conv.out()), conv.out()),
+										bias(module, elements.rows(), conv.out(), OnnxType.FLOAT),
 										0,
 										moreOut)))
 				: List.of(padded, narrowed(module + ".weight", all));
@@ -158,7 +159,7 @@ public final class ChannelsLastLayers extends Layers {
 
 	private String channelsLast(final String module, final Kernel elements, final Conv conv) {
 		if (conv.kernel() == 1 && elements.frames() == 1)
-			return graph.weight(elements.weight(), conv.out(), 1, 1, conv.in());
+			return elements.rows().of(graph, elements.weight(), OnnxType.FLOAT, conv.out(), 1, 1, conv.in());
 		return transposed(
 				module + ".weight.channels_last",
 				elements.in(graph, OnnxType.FLOAT, conv.out(), conv.in(), conv.kernel()),

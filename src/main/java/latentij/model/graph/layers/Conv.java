@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.graph.layers;
 
+import latentij.model.graph.Border;
+
 /**
  * What a convolution does, but for its weights.
  *

@@ -2,6 +2,7 @@
 package latentij.model.graph.layers;
 
 import java.util.Objects;
+import latentij.model.graph.Border;
 
 /**
  * What the convolutions of a network have in common. Kernels over time have a third dimension, of as many frames as they

@@ -14,11 +14,17 @@ import latentij.model.graph.Weight;
  * @param weight its elements, or those of a kernel over time and space
  * @param frames time slices of the weight
  * @param frame the one that is meant, or {@link #SUM}
+ * @param rows of its output channels
  */
-record Kernel(Weight weight, int frames, int frame) {
+record Kernel(Weight weight, int frames, int frame, Rows rows) {
 
 	/** For the sum of all time slices. */
 	static final int SUM = -1;
+
+	/** A kernel of all its output channels. */
+	Kernel(final Weight weight, final int frames, final int frame) {
+		this(weight, frames, frame, Rows.ALL);
+	}
 
 	static Kernel of(final Weight weight) {
 		return new Kernel(weight, 1, 0);
@@ -27,7 +33,7 @@ record Kernel(Weight weight, int frames, int frame) {
 	/** The elements of a 3x3 kernel, [out*in,9]. */
 	String flat(final OnnxGraph graph, final OnnxType type, final int out, final int in) {
 		final long kernels = (long) out * in;
-		if (frames == 1) return graph.weight(weight, type, kernels, 9);
+		if (frames == 1) return rows.of(graph, weight, type, kernels, 9);
 		if (frame == SUM) return converted(graph, sum(graph, kernels, 9), type);
 		return graph.node(
 				"Reshape", weight.name() + ".flat", List.of(in(graph, type, out, in, 3), graph.integers(kernels, 9)));
@@ -35,11 +41,11 @@ record Kernel(Weight weight, int frames, int frame) {
 
 	/** The elements, [out,in,kernel,kernel]. */
 	String in(final OnnxGraph graph, final OnnxType type, final int out, final int in, final int kernel) {
-		if (frames == 1) return graph.weight(weight, type, out, in, kernel, kernel);
+		if (frames == 1) return rows.of(graph, weight, type, out, in, kernel, kernel);
 		final long square = (long) kernel * kernel;
 		final String slice = frame == SUM
 				? converted(graph, sum(graph, (long) out * in, square), type)
-				: slice(graph, graph.weight(weight, type, out, in, frames, square));
+				: slice(graph, rows.of(graph, weight, type, out, in, frames, square));
 		return graph.node(
 				"Reshape", weight.name() + ".kernel", List.of(slice, graph.integers(out, in, kernel, kernel)));
 	}
@@ -59,7 +65,7 @@ record Kernel(Weight weight, int frames, int frame) {
 		return graph.node(
 				"ReduceSum",
 				weight.name() + ".sum",
-				List.of(graph.weight(weight, OnnxType.FLOAT, kernels, frames, square), graph.integers(1)),
+				List.of(rows.of(graph, weight, OnnxType.FLOAT, kernels, frames, square), graph.integers(1)),
 				Attribute.of("keepdims", 0));
 	}
 

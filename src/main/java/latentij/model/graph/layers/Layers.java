@@ -4,6 +4,7 @@ package latentij.model.graph.layers;
 import java.util.List;
 import latentij.model.graph.Activation;
 import latentij.model.graph.Attribute;
+import latentij.model.graph.Border;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 import latentij.model.graph.Weight;
@@ -65,7 +66,7 @@ public abstract class Layers {
 	}
 
 	/** A convolution of the usual style that keeps height and width, with a bias. */
-	final Conv usual(final int in, final int out, final int kernel) {
+	public final Conv usual(final int in, final int out, final int kernel) {
 		return new Conv(in, out, kernel).withBorder(style.border());
 	}
 
@@ -182,6 +183,26 @@ public abstract class Layers {
 		final int side = conv.kernel();
 		final Weight weight = weights.get(module + ".weight", conv.out(), conv.in(), frames, side, side);
 		return conv(module, x, new Kernel(weight, frames, frame), conv);
+	}
+
+	/**
+	 * Some channels of a convolution.
+	 *
+	 * @param module has .weight [parts*out,in,kernel,kernel], or [parts*out,in,kernel,kernel,kernel] over time, and .bias
+	 *          [parts*out]
+	 * @param x an image
+	 * @param conv what it does, to give these channels
+	 * @param rows which ones they are
+	 * @return an image
+	 */
+	public String conv(final String module, final String x, final Conv conv, final Rows rows) {
+		final Kernel all = kernel(module, conv.in(), rows.parts() * conv.out(), conv.kernel());
+		return conv(module, x, new Kernel(all.weight(), all.frames(), all.frame(), rows), conv);
+	}
+
+	/** The bias of a convolution, [out]. */
+	final String bias(final String module, final Rows rows, final int out, final OnnxType floats) {
+		return rows.of(graph, weights.get(module + ".bias", (long) rows.parts() * out), floats, out);
 	}
 
 	/** A linear layer over the channels, as the 1x1 convolution that it is. */

@@ -42,20 +42,35 @@ public final class PixelNorms {
 	 * @return a feature map of the same shape
 	 */
 	public String rootMeanSquare(final String module, final String x, final int channels, final double eps) {
-		final String root = module + ".root_mean_square";
-		final String wide = layers.widened(module + ".input", x);
-		final String stabilized = layers.op(
-				"Add", module + ".stabilized", meanSquare(module, wide), graph.scalar(root + ".eps", (float) eps));
-		final String divided =
-				layers.op("Div", module + ".divided", wide, graph.node("Sqrt", root, List.of(stabilized)));
 		final String scaled = layers.op(
 				"Mul",
 				module + ".scaled",
-				divided,
+				divided(module + ".divided", module, x, eps),
 				layers.perChannel(weights.get(module + ".weight", channels), channels));
 		return layers.narrowed(
 				module,
 				layers.op("Add", module, scaled, layers.perChannel(weights.get(module + ".bias", channels), channels)));
+	}
+
+	/**
+	 * The same without a weight and a bias, as diffusers' PerChannelRMSNorm: x / sqrt(mean(x^2) + eps).
+	 *
+	 * @param module its name, by which nodes are named
+	 * @param x the feature map, as the layers have it
+	 * @param eps is added to the mean
+	 * @return a feature map of the same shape
+	 */
+	public String rootMeanSquare(final String module, final String x, final double eps) {
+		return layers.narrowed(module, divided(module, module, x, eps));
+	}
+
+	/** x / sqrt(mean(x^2) + eps), in 32 bit. */
+	private String divided(final String node, final String module, final String x, final double eps) {
+		final String root = module + ".root_mean_square";
+		final String wide = layers.widened(module + ".input", x);
+		final String stabilized = layers.op(
+				"Add", module + ".stabilized", meanSquare(module, wide), graph.scalar(root + ".eps", (float) eps));
+		return layers.op("Div", node, wide, graph.node("Sqrt", root, List.of(stabilized)));
 	}
 
 	/**

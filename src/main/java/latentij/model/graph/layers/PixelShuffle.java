@@ -54,7 +54,7 @@ public final class PixelShuffle {
 	 * @param order gives the place of a pixel among those of its channel, by its row and column
 	 * @return [N,C*factor^2,H/factor,W/factor]
 	 */
-	public String unshuffled(
+	private String unshuffled(
 			final String node, final String x, final int channels, final int factor, final IntBinaryOperator order) {
 		final int[] from = new int[channels * factor * factor];
 		for (int c = 0; c < channels; c++) {
@@ -78,6 +78,39 @@ public final class PixelShuffle {
 	 */
 	public String unshuffled(final String node, final String x, final int channels, final int factor) {
 		return unshuffled(node, x, channels, factor, (row, column) -> row * factor + column);
+	}
+
+	/**
+	 * Squares as channels, column by column, as networks for videos have their patches.
+	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
+	 * @param channels of the image
+	 * @param factor side of a square; a divisor of height and width
+	 * @return [N,C*factor^2,H/factor,W/factor]
+	 */
+	public String unshuffledByColumns(final String node, final String x, final int channels, final int factor) {
+		return factor == 1 ? x : unshuffled(node, x, channels, factor, (row, column) -> column * factor + row);
+	}
+
+	/**
+	 * The inverse of {@link #unshuffledByColumns}.
+	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C*factor^2,H,W]
+	 * @param channels of the result
+	 * @param factor side of a square
+	 * @return [N,C,H*factor,W*factor]
+	 */
+	public String shuffledByColumns(final String node, final String x, final int channels, final int factor) {
+		if (factor == 1) return x;
+		final int square = factor * factor;
+		final int[] from = new int[channels * square];
+		for (int i = 0; i < from.length; i++) {
+			final int pixel = i % square;
+			from[i] = i - pixel + pixel % factor * factor + pixel / factor;
+		}
+		return shuffled(node, channels(node + ".by_rows", x, from), factor);
 	}
 
 	/**
@@ -123,6 +156,7 @@ public final class PixelShuffle {
 	 * @return [N,C/factor^2,H*factor,W*factor]
 	 */
 	public String shuffled(final String node, final String x, final int factor) {
+		if (factor == 1) return x;
 		return graph.node(
 				"DepthToSpace", node, List.of(x), Attribute.of("blocksize", factor), Attribute.of("mode", "CRD"));
 	}
@@ -143,12 +177,40 @@ public final class PixelShuffle {
 	 */
 	public String averaged(
 			final String node, final String x, final int in, final int out, final int frames, final int factor) {
+		return averaged(node, x, in, out, frames, factor, false);
+	}
+
+	/**
+	 * The same where all frames are the image.
+	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
+	 * @param in channels of the image
+	 * @param out channels of the result, a divisor of {@code in * frames * factor^2}
+	 * @param frames at least 1
+	 * @param factor side of a square; a divisor of height and width
+	 * @return [N,out,H/factor,W/factor]
+	 * @throws IllegalArgumentException if the channels do not divide so
+	 */
+	public String averagedCopies(
+			final String node, final String x, final int in, final int out, final int frames, final int factor) {
+		return averaged(node, x, in, out, frames, factor, true);
+	}
+
+	private String averaged(
+			final String node,
+			final String x,
+			final int in,
+			final int out,
+			final int frames,
+			final int factor,
+			final boolean copies) {
 		final int square = factor * factor;
 		final int group = in * frames * square / out;
 		if (group * out != in * frames * square)
 			throw new IllegalArgumentException(
 					in + " channels of " + frames + " times " + square + " values do not average to " + out);
-		if (factor == 1 && group == 1) return x;
+		if (factor == 1 && frames == 1 && group == 1) return x;
 		final String squares = squares(node + ".squares", x, factor);
 		final List<String> terms = new ArrayList<>();
 		for (int i = 0; i < group; i++) {
@@ -157,13 +219,13 @@ public final class PixelShuffle {
 			for (int c = 0; c < out; c++) {
 				final int value = c * group + i;
 				from[c] = place(value / (frames * square), value % square, in);
-				there[c] = value / square % frames == frames - 1 ? 1 : 0;
+				there[c] = copies || value / square % frames == frames - 1 ? 1 : 0;
 			}
 			term(node + ".term" + i, squares, from, there, terms);
 		}
 		String sum = terms.get(0);
 		for (int i = 1; i < terms.size(); i++) sum = graph.node("Add", node + ".sum" + i, List.of(sum, terms.get(i)));
-		return graph.node("Div", node, List.of(sum, graph.scalar(node + ".group", (float) group)));
+		return group == 1 ? sum : graph.node("Div", node, List.of(sum, graph.scalar(node + ".group", (float) group)));
 	}
 
 	/** Leaves out channels that are zeros, and terms that have no others. */

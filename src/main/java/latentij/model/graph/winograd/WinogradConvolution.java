@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import latentij.model.graph.Activation;
 import latentij.model.graph.Attribute;
+import latentij.model.graph.Border;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 
@@ -31,7 +32,7 @@ public final class WinogradConvolution {
 	private final WinogradDomain domain;
 
 	private final int strip;
-	private final boolean edges;
+	private final Border border;
 
 	/** A convolution that computes as many rows at a time as suit the caches. */
 	public WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain) {
@@ -40,24 +41,24 @@ public final class WinogradConvolution {
 
 	/** @param strip channels times tiles that a strip has at most, if it has several rows of them */
 	public WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain, final int strip) {
-		this(graph, domain, strip, false);
+		this(graph, domain, strip, Border.ZEROS);
 	}
 
 	private WinogradConvolution(
-			final OnnxGraph graph, final WinogradDomain domain, final int strip, final boolean edges) {
+			final OnnxGraph graph, final WinogradDomain domain, final int strip, final Border border) {
 		this.graph = graph;
 		this.domain = domain;
 		this.strip = strip;
-		this.edges = edges;
+		this.border = border;
 	}
 
 	/**
-	 * The same with something else around the image.
+	 * The same with something else around the image; around an enlarged one, for {@link WinogradDomain#ENLARGED}.
 	 *
-	 * @param wanted whether its outermost pixels are repeated, else there are zeros
+	 * @param around what that is
 	 */
-	public WinogradConvolution withEdges(final boolean wanted) {
-		return new WinogradConvolution(graph, domain, strip, wanted);
+	public WinogradConvolution withBorder(final Border around) {
+		return new WinogradConvolution(graph, domain, strip, around);
 	}
 
 	/**
@@ -101,7 +102,8 @@ public final class WinogradConvolution {
 			final String bias,
 			final int in,
 			final int out) {
-		final WinogradStrips strips = new WinogradStrips(graph, module, x, domain, strip, in, out);
+		final WinogradStrips strips =
+				new WinogradStrips(graph, module, x, domain, strip, in, out, ofSmallImage() == Border.REFLECT);
 		final OnnxGraph body = graph.body(module + ".strip");
 		final List<String> scanned = new ArrayList<>();
 		final String transformed = transformed(body, module, prepared(body, module, strips, before, scanned), in);
@@ -144,11 +146,13 @@ public final class WinogradConvolution {
 			final List<String> scanned) {
 		final String ownRows = body.input(module + ".own_rows", OnnxType.INT64, strips.in(), module + ".r");
 		scanned.add(strips.rows());
-		final String inside = edges ? null : body.input(module + ".inside", OnnxType.FLOAT, module + ".r", 1);
-		if (!edges) scanned.add(strips.inside());
+		final String inside =
+				border != Border.ZEROS ? null : body.input(module + ".inside", OnnxType.FLOAT, module + ".r", 1);
+		if (inside != null) scanned.add(strips.inside());
 		final String taken =
 				body.node("Gather", module + ".taken", List.of(strips.planes(), ownRows), Attribute.of("axis", 0));
-		if (before == null) return edges ? taken : body.node("Mul", module + ".zeros_around", List.of(taken, inside));
+		if (before == null)
+			return inside == null ? taken : body.node("Mul", module + ".zeros_around", List.of(taken, inside));
 		final String scale = ofStrip(body, module + ".scale", before.scale(), strips, inside, scanned);
 		final String shift = ofStrip(body, module + ".shift", before.shift(), strips, inside, scanned);
 		final String scaled = body.node("Mul", module + ".before.scaled", List.of(taken, scale));
@@ -178,7 +182,7 @@ public final class WinogradConvolution {
 	 * one kernel; and it is a constant, of which ONNX Runtime makes one for its blocks of channels.
 	 */
 	private String transformed(final OnnxGraph body, final String module, final String rows, final int in) {
-		final String around = edges ? withColumns(body, module, rows) : rows;
+		final String columns = border == Border.ZEROS ? rows : withColumns(body, module, rows);
 		// As many zeros at the right as the last tile may need: too few for another tile.
 		final int side = TILE + 2;
 		final String kernel = body.node(
@@ -191,21 +195,27 @@ public final class WinogradConvolution {
 				"Conv",
 				module + ".transformed",
 				List.of(
-						body.node("Unsqueeze", module + ".image_of_channel", List.of(around, body.integers(1))),
+						body.node("Unsqueeze", module + ".image_of_channel", List.of(columns, body.integers(1))),
 						kernel),
 				Attribute.of("kernel_shape", new long[] {side, side}),
-				Attribute.of("pads", edges ? new long[] {0, 0, 0, TILE - 1} : new long[] {0, 1, 0, TILE}),
+				Attribute.of(
+						"pads", border == Border.ZEROS ? new long[] {0, 1, 0, TILE} : new long[] {0, 0, 0, TILE - 1}),
 				Attribute.of("strides", new long[] {TILE, TILE}));
 		return reshaped(body, module + ".in_domain", transformed, body.integers(in, domain.products(), -1));
 	}
 
-	/** The outermost columns of some rows [in,rows,W] repeated, [in,rows,W+2]. */
-	private static String withColumns(final OnnxGraph body, final String module, final String rows) {
+	/** Of an enlarged image, the outermost pixels are followed by the same, also where it is mirrored. */
+	private Border ofSmallImage() {
+		return domain == WinogradDomain.ENLARGED ? Border.EDGE : border;
+	}
+
+	/** Some rows [in,rows,W] with a column around them, [in,rows,W+2]. */
+	private String withColumns(final OnnxGraph body, final String module, final String rows) {
 		return body.node(
 				"Pad",
 				module + ".columns_around",
 				List.of(rows, body.integers(0, 0, 1, 0, 0, 1)),
-				Attribute.of("mode", "edge"));
+				Attribute.of("mode", ofSmallImage().mode()));
 	}
 
 	/** What products [products,out,tiles] give, [rows of a tile,out,rows of tiles,columns]. */

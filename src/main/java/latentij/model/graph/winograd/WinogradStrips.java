@@ -33,7 +33,7 @@ final class WinogradStrips {
 	/** The rows of its image that each strip takes, some of them above or below it, [strips,rows]. */
 	private final String wanted;
 
-	/** The nearest ones that are in the image. */
+	/** The nearest ones that are in the image, or of those near the border the mirrored ones. */
 	private final String nearest;
 
 	/** The columns of a strip's pixels. */
@@ -45,6 +45,7 @@ final class WinogradStrips {
 	 * @param module prefix of the nodes' names
 	 * @param x the image
 	 * @param limit channels times tiles that a strip has at most, if it has several rows of tiles
+	 * @param mirrored whether the image is mirrored at its outermost rows
 	 */
 	WinogradStrips(
 			final OnnxGraph graph,
@@ -53,7 +54,8 @@ final class WinogradStrips {
 			final WinogradDomain domain,
 			final int limit,
 			final int in,
-			final int out) {
+			final int out,
+			final boolean mirrored) {
 		this.graph = graph;
 		this.domain = domain;
 		this.module = module;
@@ -92,7 +94,15 @@ final class WinogradStrips {
 						graph.integers(-1, 1)),
 				node("Sub", module + ".window_from_above", window, graph.integers(1)));
 		final String last = node("Sub", module + ".last_row", height, graph.integers(1));
-		nearest = node("Max", module + ".nearest", node("Min", module + ".not_below", wanted, last), graph.integers(0));
+		final String row = mirrored ? mirrored(wanted, last) : wanted;
+		nearest = node("Max", module + ".nearest", node("Min", module + ".not_below", row, last), graph.integers(0));
+	}
+
+	/** last - |last - |row||: in the image, the row itself. */
+	private String mirrored(final String row, final String last) {
+		final String above = node("Abs", module + ".mirrored_above", row);
+		final String below = node("Abs", module + ".mirrored_below", node("Sub", module + ".from_last", last, above));
+		return node("Sub", module + ".mirrored", last, below);
 	}
 
 	/** @return channels in */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import latentij.model.graph.Activation;
+import latentij.model.graph.Border;
 import latentij.model.graph.FileWeights;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
@@ -49,13 +50,13 @@ class WinogradConvolutionTest {
 	private Path folder;
 
 	private static OnnxGraph graph(final WinogradDomain domain, final int strip) {
-		return graph(domain, strip, false, new OnnxGraph("test"), null);
+		return graph(domain, strip, Border.ZEROS, new OnnxGraph("test"), null);
 	}
 
 	private static OnnxGraph graph(
 			final WinogradDomain domain,
 			final int strip,
-			final boolean edges,
+			final Border border,
 			final OnnxGraph graph,
 			final Before before) {
 		final String x = graph.input("x", OnnxType.FLOAT, "n", IN, "h", "w");
@@ -64,7 +65,7 @@ class WinogradConvolutionTest {
 		final String bias = graph.floats("bias", BIAS);
 		graph.output(
 				new WinogradConvolution(graph, domain, strip)
-						.withEdges(edges)
+						.withBorder(border)
 						.of("y", x, before, kernel, bias, IN, OUT),
 				OnnxType.FLOAT);
 		return graph;
@@ -89,16 +90,16 @@ class WinogradConvolutionTest {
 		return values;
 	}
 
-	/** The direct convolution in 64 bit, with zeros around, or the outermost pixels. */
+	/** The direct convolution in 64 bit, with something around the image. */
 	private static double[] direct(
-			final float[] x, final int n, final int height, final int width, final boolean edges) {
+			final float[] x, final int n, final int height, final int width, final Border border) {
 		final double[] y = new double[n * OUT * height * width];
 		int at = 0;
 		for (int image = 0; image < n; image++)
 			for (int out = 0; out < OUT; out++)
 				for (int row = 0; row < height; row++)
 					for (int column = 0; column < width; column++)
-						y[at++] = BIAS[out] + sum(x, image, out, row, column, height, width, edges);
+						y[at++] = BIAS[out] + sum(x, image, out, row, column, height, width, border);
 		return y;
 	}
 
@@ -110,19 +111,29 @@ class WinogradConvolutionTest {
 			final int column,
 			final int height,
 			final int width,
-			final boolean edges) {
+			final Border border) {
 		double sum = 0;
 		for (int in = 0; in < IN; in++) {
 			for (int tap = 0; tap < 9; tap++) {
 				final int wantedRow = row + tap / 3 - 1;
 				final int wantedColumn = column + tap % 3 - 1;
-				final int r = Math.max(0, Math.min(height - 1, wantedRow));
-				final int c = Math.max(0, Math.min(width - 1, wantedColumn));
-				if (!edges && (r != wantedRow || c != wantedColumn)) continue;
+				final int r = inside(wantedRow, height, border);
+				final int c = inside(wantedColumn, width, border);
+				if (r < 0 || c < 0) continue;
 				sum += (double) KERNEL[(out * IN + in) * 9 + tap] * x[((image * IN + in) * height + r) * width + c];
 			}
 		}
 		return sum;
+	}
+
+	/** The row or column that stands for one outside; -1 for zeros. */
+	private static int inside(final int wanted, final int size, final Border border) {
+		if (wanted >= 0 && wanted < size) return wanted;
+		return switch (border) {
+			case ZEROS -> -1;
+			case EDGE -> wanted < 0 ? 0 : size - 1;
+			case REFLECT -> wanted < 0 ? 1 : size - 2;
+		};
 	}
 
 	private static void assertIs(final double[] expected, final FloatTensor found, final long... shape) {
@@ -151,7 +162,7 @@ class WinogradConvolutionTest {
 	void isTheDirectConvolution(final int n, final int height, final int width) {
 		final float[] x = random(height + 100L * width, n * IN * height * width);
 		final FloatTensor found = runner.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
-		assertIs(direct(x, n, height, width, false), found, n, OUT, height, width);
+		assertIs(direct(x, n, height, width, Border.ZEROS), found, n, OUT, height, width);
 	}
 
 	@ParameterizedTest
@@ -159,31 +170,61 @@ class WinogradConvolutionTest {
 	void isTheDirectConvolutionOfTheEnlargedImage(final int n, final int height, final int width) {
 		final float[] x = random(height + 100L * width, n * IN * height * width);
 		final FloatTensor found = enlarging.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
-		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width, false);
+		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width, Border.ZEROS);
 		assertIs(expected, found, n, OUT, 2L * height, 2L * width);
 	}
 
 	@ParameterizedTest
-	@CsvSource({"1,1,1", "1,1,2", "1,3,1", "2,3,3", "1,1,22", "1,23,1", "1,4,4", "2,6,7", "1,9,12", "1,17,13"})
-	void outermostPixelsMayBeRepeatedAround(final int n, final int height, final int width) throws IOException {
+	@CsvSource({
+		"1,1,1,EDGE",
+		"1,1,2,EDGE",
+		"1,3,1,EDGE",
+		"2,3,3,EDGE",
+		"1,1,22,EDGE",
+		"1,23,1,EDGE",
+		"1,4,4,EDGE",
+		"2,6,7,EDGE",
+		"1,9,12,EDGE",
+		"1,17,13,EDGE",
+		"1,2,2,REFLECT",
+		"2,3,3,REFLECT",
+		"1,2,22,REFLECT",
+		"1,23,2,REFLECT",
+		"1,4,4,REFLECT",
+		"2,6,7,REFLECT",
+		"1,9,12,REFLECT",
+		"1,17,13,REFLECT",
+		"1,16,8,REFLECT"
+	})
+	void pixelsOfTheImageMayBeAroundIt(final int n, final int height, final int width, final Border border)
+			throws IOException {
 		final float[] x = random(height + 100L * width, n * IN * height * width);
 		final FloatTensor image = FloatTensor.copyOf(x, n, IN, height, width);
-		try (GraphRunner repeating =
-				new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN, true, new OnnxGraph("test"), null))) {
-			assertIs(direct(x, n, height, width, true), repeating.run("y", "x", image), n, OUT, height, width);
+		try (GraphRunner bordered =
+				new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN, border, new OnnxGraph("test"), null))) {
+			assertIs(direct(x, n, height, width, border), bordered.run("y", "x", image), n, OUT, height, width);
 		}
-		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width, true);
-		try (GraphRunner repeating =
-				new GraphRunner(graph(WinogradDomain.ENLARGED, 100 * IN / 4, true, new OnnxGraph("test"), null))) {
-			assertIs(expected, repeating.run("y", "x", image), n, OUT, 2L * height, 2L * width);
+		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width, border);
+		try (GraphRunner bordered =
+				new GraphRunner(graph(WinogradDomain.ENLARGED, 100 * IN / 4, border, new OnnxGraph("test"), null))) {
+			assertIs(expected, bordered.run("y", "x", image), n, OUT, 2L * height, 2L * width);
 		}
 	}
 
 	/** Each channel of each image has its own scale and shift; zeros around the image stay zeros. */
 	@ParameterizedTest
-	@CsvSource({"1,1,1,false", "2,13,12,false", "3,9,22,false", "1,1,1,true", "2,13,12,true", "3,9,22,true"})
+	@CsvSource({
+		"1,1,1,ZEROS",
+		"2,13,12,ZEROS",
+		"3,9,22,ZEROS",
+		"1,1,1,EDGE",
+		"2,13,12,EDGE",
+		"3,9,22,EDGE",
+		"2,13,12,REFLECT",
+		"3,9,22,REFLECT"
+	})
 	void isTheDirectConvolutionOfWhatIsScaledShiftedAndActivatedBefore(
-			final int n, final int height, final int width, final boolean edges) throws IOException {
+			final int n, final int height, final int width, final Border border) throws IOException {
 		final OnnxGraph scaling = new OnnxGraph("test");
 		final float[] scale = random(8, n * IN);
 		final float[] shift = random(9, n * IN);
@@ -200,9 +241,9 @@ class WinogradConvolutionTest {
 			final double value = (double) x[i] * scale[plane] + shift[plane];
 			activated[i] = (float) (value / (1 + Math.exp(-value)));
 		}
-		try (GraphRunner prepared = new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN, edges, scaling, before))) {
+		try (GraphRunner prepared = new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN, border, scaling, before))) {
 			final FloatTensor found = prepared.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
-			assertIs(direct(activated, n, height, width, edges), found, n, OUT, height, width);
+			assertIs(direct(activated, n, height, width, border), found, n, OUT, height, width);
 		}
 	}
 

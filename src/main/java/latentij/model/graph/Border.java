@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.graph.layers;
+package latentij.model.graph;
 
 /** What a convolution sees around the image: PyTorch's {@code padding_mode}. */
 public enum Border {
@@ -17,7 +17,7 @@ public enum Border {
 	}
 
 	/** @return the mode of ONNX's Pad */
-	String mode() {
+	public String mode() {
 		return mode;
 	}
 }
