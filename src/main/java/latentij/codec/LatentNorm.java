@@ -181,14 +181,20 @@ public sealed interface LatentNorm extends Serializable
 			if (!Affine.isScale(scalingFactor))
 				throw new IllegalArgumentException(
 						Affine.SCALING_FACTOR + " must be a finite 32-bit number above 0, not " + scalingFactor);
-			if (!mean.stream().allMatch(PerChannel::isMean))
-				throw new IllegalArgumentException(MEAN + " must be finite 32-bit numbers, not " + mean);
-			if (!std.stream().allMatch(Affine::isScale))
-				throw new IllegalArgumentException(STD + " must be finite 32-bit numbers above 0, not " + std);
+			requireAll(mean, PerChannel::isMean, MEAN + " must be finite 32-bit numbers");
+			requireAll(std, Affine::isScale, STD + " must be finite 32-bit numbers above 0");
 			if (mean.isEmpty()) throw new IllegalArgumentException(MEAN + " is empty");
 			if (mean.size() != std.size())
 				throw new IllegalArgumentException(
 						STD + " has " + std.size() + " numbers, but " + MEAN + " has " + mean.size());
+		}
+
+		private static void requireAll(
+				final List<Double> numbers, final DoublePredicate usable, final String expected) {
+			for (int i = 0; i < numbers.size(); i++)
+				if (!usable.test(numbers.get(i)))
+					throw new IllegalArgumentException(
+							expected + ", but number " + (i + 1) + " of " + numbers.size() + " is " + numbers.get(i));
 		}
 
 		private static boolean isMean(final double number) {

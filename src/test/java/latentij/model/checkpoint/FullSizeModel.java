@@ -119,7 +119,8 @@ public final class FullSizeModel {
 		final boolean norm = key.contains("norm");
 		final double fanIn = size(shape) / (double) shape.get(0);
 		final double range = shape.size() == 1 ? 0.2 : Math.sqrt(4 / fanIn);
-		final double centre = norm && key.endsWith(".weight") || key.endsWith(".running_var") ? 1 : 0;
+		final double centre =
+				norm && key.endsWith(".weight") || key.endsWith(".running_var") || key.equals("latents_std") ? 1 : 0;
 		long state = key.hashCode() * 0x9e3779b97f4a7c15L | 1;
 		for (int i = 0; i < n; i++) {
 			state ^= state << 13;
