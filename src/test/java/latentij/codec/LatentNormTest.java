@@ -146,6 +146,22 @@ class LatentNormTest {
 						.getMessage());
 	}
 
+	/** Models have up to 128 of them: one is enough. */
+	@Test
+	void theFirstNumberThatCannotBeUsedIsNamed() {
+		final List<Double> ones = List.of(1.0, 1.0, 1.0);
+		assertEquals(
+				"latents_mean must be finite 32-bit numbers, but number 2 of 3 is 1.0E39",
+				assertThrows(
+								IllegalArgumentException.class,
+								() -> new PerChannel(List.of(1.0, 1e39, Double.NaN), ones, 1))
+						.getMessage());
+		assertEquals(
+				"latents_std must be finite 32-bit numbers above 0, but number 3 of 3 is -0.5",
+				assertThrows(IllegalArgumentException.class, () -> new PerChannel(ones, List.of(1.0, 2.0, -0.5), 1))
+						.getMessage());
+	}
+
 	@Test
 	void asManyNumbersAsChannelsAreExpected() {
 		final LatentNorm norm = new PerChannel(List.of(0.0, 0.0), List.of(1.0, 1.0), 1);

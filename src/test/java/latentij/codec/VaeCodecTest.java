@@ -400,4 +400,19 @@ class VaeCodecTest {
 		codec.close();
 		assertThrows(IllegalStateException.class, () -> codec.decodeToPixels(latent));
 	}
+
+	@Test
+	void latentsThatAreTooSmallForADecoderAreRefused() {
+		final VaeCodec codec = new VaeCodec(new FakeNetwork(Kind.MOMENTS), CONFIG.withLeastSide(2));
+		codec.decode(new Latent(FloatTensor.zeros(1, CHANNELS, 2, 2)));
+		for (final long[] shape : new long[][] {{1, CHANNELS, 1, 3}, {1, CHANNELS, 3, 1}}) {
+			final Latent latent = new Latent(FloatTensor.zeros(shape));
+			final String message = assertThrows(IllegalArgumentException.class, () -> codec.decode(latent))
+					.getMessage();
+			assertTrue(message.contains("at least 2 rows and 2 columns"), message);
+			assertTrue(message.contains("not of " + shape[2] + " and " + shape[3]), message);
+			assertTrue(message.contains("above 8 pixels"), message);
+			assertThrows(IllegalArgumentException.class, () -> codec.decodeToPixels(latent));
+		}
+	}
 }
