@@ -159,6 +159,8 @@ def factored(root, name, model, seed, wide=False, frame=False):
     (coarse(model).half() if wide else model).save_pretrained(os.path.join(folder, "vae"))
     if isinstance(model, AutoencoderKLHunyuanVideo):
         save_ldm_names(folder, model)
+    if name == "ltx-2":
+        save_ltx_names(folder, model)
     factor = model.config.get("scaling_factor", 1)
     x = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)) * 2 - 1
     save(folder, "x", x)
@@ -206,6 +208,25 @@ def save_ldm_names(folder, model):
                 rest = ["norm_out"] + parts[2:]
             name = key if rest is None else ".".join(parts[:1] + rest)
             file.write(f"{name.replace('conv_shortcut', 'nin_shortcut')} {key}\n")
+
+
+def save_ltx_names(folder, model):
+    """The names in the files of LTX-2's authors, who count the middle and the changes of size among the blocks."""
+    middle = 2 * len(model.config.block_out_channels)
+    with open(os.path.join(folder, "authors.txt"), "w") as file:
+        for key in model.state_dict():
+            parts = key.split(".")
+            name = {"latents_mean": ["per_channel_statistics", "mean-of-means"],
+                    "latents_std": ["per_channel_statistics", "std-of-means"]}.get(key, parts)
+            if key.startswith("encoder.mid_block"):
+                name = ["encoder", "down_blocks", str(middle)] + parts[2:]
+            elif key.startswith("decoder.mid_block"):
+                name = ["decoder", "up_blocks", "0"] + parts[2:]
+            elif "samplers" in key:
+                name = parts[:2] + [str(2 * int(parts[2]) + 1)] + parts[5:]
+            elif "_blocks" in key:
+                name = parts[:2] + [str(2 * int(parts[2]) + (parts[1] == "up_blocks") * 2)] + parts[3:]
+            file.write(f"{'.'.join(name).replace('resnets', 'res_blocks')} {key}\n")
 
 
 class TinyBlock(nn.Module):

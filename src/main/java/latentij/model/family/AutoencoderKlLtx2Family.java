@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerChannel;
@@ -37,6 +39,13 @@ final class AutoencoderKlLtx2Family implements VaeFamily {
 
 	private static final String MEAN = "latents_mean";
 	private static final String STD = "latents_std";
+
+	private static final String AUTHORS_MEAN = "per_channel_statistics.mean-of-means";
+
+	/** A tensor of a block, or of the middle. */
+	private static final Pattern IN_BLOCK =
+			Pattern.compile("(?:encoder|decoder)\\.(?:mid_block|(?:down|up)_blocks\\.(?<block>\\d+))"
+					+ "\\.(?:resnets|(?<changes>[^.]*samplers)\\.0)\\.(?<rest>.*)");
 
 	private static final String DOWN = "LTX2VideoDownBlock3D";
 	private static final String ENCODER_BORDER = "encoder_spatial_padding_mode";
@@ -263,7 +272,23 @@ final class AutoencoderKlLtx2Family implements VaeFamily {
 	@Override
 	public Optional<KeyNames> names(final Predicate<String> has) {
 		final boolean coder = has.test("encoder.conv_in.conv.weight") || has.test("decoder.conv_in.conv.weight");
-		return coder && has.test(MEAN) ? Optional.of(KeyNames.DIFFUSERS) : Optional.empty();
+		if (coder && has.test(MEAN)) return Optional.of(KeyNames.DIFFUSERS);
+		return coder && has.test(AUTHORS_MEAN) ? Optional.of(AutoencoderKlLtx2Family::authorsName) : Optional.empty();
+	}
+
+	/** LTX-2's authors count the middle and the changes of size among the blocks. */
+	private static String authorsName(final String key, final int blocks) {
+		if (key.equals(MEAN)) return AUTHORS_MEAN;
+		if (key.equals(STD)) return "per_channel_statistics.std-of-means";
+		final Matcher m = IN_BLOCK.matcher(key);
+		if (!m.matches()) return key;
+		final boolean encoder = key.startsWith("encoder.");
+		// The decoder's middle comes before its blocks, the encoder's after them.
+		final int block = m.group("block") != null ? Integer.parseInt(m.group("block")) : encoder ? blocks - 1 : -1;
+		final String module = encoder ? "encoder.down_blocks." : "decoder.up_blocks.";
+		if (m.group("changes") != null) return module + (2 * block + 1) + "." + m.group("rest");
+		// An encoder's block begins with its resnets, a decoder's ends with them.
+		return module + (encoder ? 2 * block : 2 * block + 2) + ".res_blocks." + m.group("rest");
 	}
 
 	@Override

@@ -103,7 +103,7 @@ class AuthorsFilesTest extends CheckpointsFixture {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {"wan", "wan22", "hunyuan-video"})
+	@ValueSource(strings = {"wan", "wan22", "hunyuan-video", "ltx-2"})
 	void authorsNamesGoWithTheConfigBeside(final String family) throws IOException {
 		final Map<String, String> names = authorsNames(family);
 		Files.copy(Vectors.path("families/" + family + "/vae/config.json"), folder.resolve("config.json"));
@@ -112,6 +112,18 @@ class AuthorsFilesTest extends CheckpointsFixture {
 		assertEquals(folderModel.config(), model.config());
 		assertArrayEquals(mean(folderModel, family), mean(model, family));
 		assertArrayEquals(decoded(folderModel, family), decoded(model, family));
+	}
+
+	/** Nothing in tensors shows it, and LTX-2's versions differ. */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void whatIsAroundImagesOfLtx2IsAskedFor(final boolean authors) throws IOException {
+		final Map<String, String> names = authorsNames("ltx-2");
+		final Path file = written("ltx-2", "F32", authors ? key -> "vae." + names.get(key) : key -> key);
+		final String message = assertThrows(IOException.class, () -> Checkpoints.open(file, "video"))
+				.getMessage();
+		assertTrue(message.contains("what its convolutions see around images"), message);
+		assertTrue(message.contains("config.json"), message);
 	}
 
 	/** Its groups are taken to be those of HunyuanVideo, and all else is read off the tensors. */
