@@ -316,6 +316,7 @@ public final class TiffKind {
 		final boolean small = bits == 1 || bits == TEN_BITS || bits == TiffTag.TWELVE_BITS;
 		if (JPEG.contains(compression)) return "pixels compressed with JPEG";
 		if (small && compression != UNCOMPRESSED) return "compressed pixels of " + bits(bits);
+		if (small && samples > 1) return samples + " channels of " + bits(bits);
 		// ImageJ takes four pixels at a time, also at the end of a row.
 		if (bits == TEN_BITS && page.number(TiffTag.WIDTH, 0) % 4 != 0)
 			return "rows of " + page.number(TiffTag.WIDTH, 0) + " pixels of 10 bits";
